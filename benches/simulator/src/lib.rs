@@ -1,0 +1,1 @@
+//! A reproducible pangenome simulator for tests, benches and demonstrations.

@@ -1,0 +1,3 @@
+//! Shell completions and man pages from the command line's definition.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Mapped input, FASTA records as slices, gathered and atomic output.

@@ -1,0 +1,1 @@
+//! The AGC file format as bytes: container, collection and parameters. Knows nothing of files.

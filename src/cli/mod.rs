@@ -1,0 +1,3 @@
+//! The program: parse, call the library, print.
+
+pub mod args;

@@ -1,0 +1,3 @@
+//! Pure functions between sequence and its stored bytes.
+
+pub mod alphabet;

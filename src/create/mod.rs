@@ -1,0 +1,1 @@
+//! From genomes to an archive, stage by stage.

@@ -1,0 +1,9 @@
+//! AGC archives of assembled genomes: made fast, read in milliseconds.
+//!
+//! The modules follow the data: [`archive`] is the byte format, [`codec`] turns sequence into its
+//! bytes and back, [`create`] builds archives and [`extract`] answers queries on them.
+
+pub mod archive;
+pub mod codec;
+pub mod create;
+pub mod extract;
