@@ -1,3 +1,7 @@
 //! Pure functions between sequence and its stored bytes.
 
 pub mod alphabet;
+pub mod lz;
+pub mod pack;
+pub mod tuples;
+pub mod zstd;

@@ -1,0 +1,139 @@
+//! The stream `collection-contigs`: contig names, a part per batch of samples.
+
+use super::samples::check_nul;
+use crate::archive::collection::{ContigLists, names, pint};
+use crate::archive::{Cursor, FormatError};
+
+/// Writes the raw content of one part, name by name.
+#[derive(Clone, Debug, Default)]
+pub struct Encoder {
+    raw: Vec<u8>,
+    previous: Vec<u8>,
+    is_first: bool,
+}
+
+impl Encoder {
+    /// Begins a part with so many samples.
+    #[must_use]
+    pub fn new(n_samples: u32) -> Self {
+        let mut encoder = Encoder::default();
+        pint::write(&mut encoder.raw, n_samples);
+        encoder
+    }
+
+    /// Begins the next sample, which has so many contigs.
+    pub fn sample(&mut self, n_contigs: u32) {
+        pint::write(&mut self.raw, n_contigs);
+        self.is_first = true;
+    }
+
+    /// Appends the next contig of the sample.
+    ///
+    /// # Errors
+    /// If the name holds a NUL byte, or bytes outside ASCII where C++ AGC would read them wrongly.
+    pub fn contig(&mut self, name: &[u8]) -> Result<(), FormatError> {
+        check_nul(name)?;
+        let previous = if self.is_first { None } else { Some(self.previous.as_slice()) };
+        names::encode(&mut self.raw, name, previous)?;
+        self.raw.push(0);
+        self.previous.clear();
+        self.previous.extend_from_slice(name);
+        self.is_first = false;
+        Ok(())
+    }
+
+    /// The raw content, to be compressed; its length is the part's metadata.
+    #[must_use]
+    pub fn into_raw(self) -> Vec<u8> {
+        self.raw
+    }
+}
+
+/// Decodes the raw content of one part.
+///
+/// # Errors
+/// If it is damaged.
+pub fn decode(raw: &[u8]) -> Result<ContigLists, FormatError> {
+    let mut cursor = Cursor::new(raw, "stream `collection-contigs`");
+    let mut lists = ContigLists::default();
+    let mut name = Vec::new();
+    let mut previous = Vec::new();
+    for _ in 0..count(&mut cursor, "samples")? {
+        for nth in 0..count(&mut cursor, "contigs")? {
+            let before = if nth == 0 { None } else { Some(previous.as_slice()) };
+            name.clear();
+            names::decode(&mut name, cursor.text()?, before);
+            lists.push(&name);
+            std::mem::swap(&mut name, &mut previous);
+        }
+        lists.end_sample();
+    }
+    cursor.finish()?;
+    Ok(lists)
+}
+
+/// A sample takes a byte at least, and so does a name.
+fn count(cursor: &mut Cursor<'_>, of: &'static str) -> Result<usize, FormatError> {
+    let claimed = pint::read(cursor)?;
+    cursor.bounded(u64::from(claimed), 1, of)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn encoded(samples: &[Vec<Vec<u8>>]) -> Result<Vec<u8>, FormatError> {
+        let mut encoder = Encoder::new(samples.len() as u32);
+        for contigs in samples {
+            encoder.sample(contigs.len() as u32);
+            for contig in contigs {
+                encoder.contig(contig)?;
+            }
+        }
+        Ok(encoder.into_raw())
+    }
+
+    #[test]
+    fn repeats_shrink_within_a_sample_only() {
+        let name = b"chr1 len=5".to_vec();
+        let raw = encoded(&[vec![name.clone(), name.clone()], vec![name]]).unwrap();
+        assert_eq!(raw, b"\x02\x02chr1 len=5\0\x81 \x81\0\x01chr1 len=5\0");
+        for len in 0..raw.len() {
+            assert!(decode(&raw[..len]).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_names_come_back(
+            samples in prop::collection::vec(
+                prop::collection::vec("[a-c \t1]{0,8}( len=[0-9]{3,6})?", 0..5), 0..4)
+        ) {
+            let samples: Vec<Vec<Vec<u8>>> = samples
+                .into_iter()
+                .map(|names| names.into_iter().map(String::into_bytes).collect())
+                .collect();
+            let lists = decode(&encoded(&samples).unwrap()).unwrap();
+            for (index, contigs) in samples.iter().enumerate() {
+                prop_assert_eq!(&lists.names(index).map(<[u8]>::to_vec).collect::<Vec<_>>(), contigs);
+            }
+        }
+
+        #[test]
+        fn any_name_comes_back_or_is_refused(
+            contigs in prop::collection::vec(prop::collection::vec(1..=255u8, 0..5), 0..5)
+        ) {
+            if let Ok(raw) = encoded(std::slice::from_ref(&contigs)) {
+                let lists = decode(&raw).unwrap();
+                prop_assert_eq!(lists.names(0).map(<[u8]>::to_vec).collect::<Vec<_>>(), contigs);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_survived(raw: Vec<u8>) {
+            let _ = decode(&raw);
+        }
+    }
+}

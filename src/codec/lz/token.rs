@@ -1,0 +1,184 @@
+//! Tokens of a text.
+
+use super::{Format, LzError, MIN_RUN};
+
+/// One step of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A symbol by its code.
+    Literal(u8),
+    /// The symbol that the reference has at the predicted position.
+    Reference,
+    /// So many N.
+    Run(u64),
+    /// A stretch of the reference.
+    Match {
+        /// Where it begins, less the predicted position, in bases.
+        distance: i64,
+        /// Its length in bases; none where it reaches to the end of the reference.
+        len: Option<u64>,
+    },
+}
+
+const FIRST_LITERAL: u8 = b'A';
+/// C++ AGC reads codes up to 20 only, but writes 30 and 32 for letters outside its alphabet. No
+/// other token begins with such a byte, so that they can be told.
+const LAST_LITERAL: u8 = 0x7E;
+const RUN_START: u8 = 0x1E;
+const RUN_END: u8 = 0x04;
+
+/// The tokens of one text, in order.
+#[derive(Clone, Debug)]
+pub struct Tokens<'a> {
+    text: &'a [u8],
+    position: usize,
+    format: Format,
+}
+
+impl<'a> Tokens<'a> {
+    /// Starts at the beginning of `text`.
+    #[must_use]
+    pub fn new(text: &'a [u8], format: Format) -> Self {
+        Tokens { text, position: 0, format }
+    }
+
+    /// Offset of the next token in the text.
+    #[inline]
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The next token, or none at the end of the text.
+    ///
+    /// # Errors
+    /// If there is none in the text's format.
+    #[inline]
+    pub fn next_token(&mut self) -> Result<Option<Token>, LzError> {
+        let Some(&first) = self.text.get(self.position) else { return Ok(None) };
+        let offset = self.position;
+        let token = match first {
+            FIRST_LITERAL..=LAST_LITERAL => {
+                self.position += 1;
+                Some(Token::Literal(first - FIRST_LITERAL))
+            }
+            b'!' if self.format.has_reference_tokens => {
+                self.position += 1;
+                Some(Token::Reference)
+            }
+            RUN_START => self.run(),
+            _ => self.stretch(),
+        };
+        token.map(Some).ok_or(LzError::Token { offset })
+    }
+
+    fn run(&mut self) -> Option<Token> {
+        self.position += 1;
+        let n = self.number()?;
+        self.expect_byte(RUN_END)?;
+        Some(Token::Run(n + MIN_RUN))
+    }
+
+    #[inline]
+    fn stretch(&mut self) -> Option<Token> {
+        let is_negative = self.peek() == Some(b'-');
+        self.position += usize::from(is_negative);
+        let number = self.number()? as i64;
+        let distance = if is_negative { -number } else { number };
+        let len = if self.peek() == Some(b',') {
+            self.position += 1;
+            Some(self.number()? + u64::from(self.format.min_match_len))
+        } else if self.format.has_reference_tokens {
+            None
+        } else {
+            return None;
+        };
+        self.expect_byte(b'.')?;
+        Some(Token::Match { distance, len })
+    }
+
+    /// Digits, at least one; positions and lengths are below 2^32, so larger numbers are none.
+    #[inline]
+    fn number(&mut self) -> Option<u64> {
+        let start = self.position;
+        let mut value = 0u64;
+        while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
+            value = value * 10 + u64::from(digit - b'0');
+            if value > u64::from(u32::MAX) {
+                return None;
+            }
+            self.position += 1;
+        }
+        (self.position > start).then_some(value)
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.position).copied()
+    }
+
+    #[inline]
+    fn expect_byte(&mut self, byte: u8) -> Option<()> {
+        let is_there = self.peek() == Some(byte);
+        self.position += usize::from(is_there);
+        is_there.then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V1: Format = Format { has_reference_tokens: false, min_match_len: 20 };
+    const V2: Format = Format { has_reference_tokens: true, min_match_len: 20 };
+
+    fn tokens(text: &[u8], format: Format) -> Result<Vec<Token>, LzError> {
+        let mut tokens = Tokens::new(text, format);
+        let mut all = Vec::new();
+        while let Some(token) = tokens.next_token()? {
+            all.push(token);
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn every_kind_of_token() {
+        let expected = vec![
+            Token::Match { distance: 0, len: Some(24) },
+            Token::Literal(0),
+            Token::Reference,
+            Token::Run(1000),
+            Token::Match { distance: -17, len: Some(20) },
+            Token::Literal(30),
+            Token::Match { distance: 3, len: None },
+        ];
+        assert_eq!(tokens(b"0,4.A!\x1E996\x04-17,0._3.", V2), Ok(expected));
+        assert_eq!(tokens(b"", V2), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_token() {
+        for text in [
+            &b"\x1E"[..],
+            b"\x1E5",
+            b"\x1E\x04",
+            b"\x1E-5\x04",
+            b"5",
+            b"-",
+            b"-.",
+            b",5.",
+            b"5,.",
+            b"5,-1.",
+            b"4294967296.",
+            b"99999999999999999999999.",
+            b" ",
+            b"\x7F",
+            b"\x80",
+            b"5,5",
+        ] {
+            assert_eq!(tokens(text, V2), Err(LzError::Token { offset: 0 }), "{text:?}");
+        }
+        assert_eq!(tokens(b"A!", V1), Err(LzError::Token { offset: 1 }));
+        assert_eq!(tokens(b"5.", V1), Err(LzError::Token { offset: 0 }));
+    }
+}

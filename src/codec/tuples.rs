@@ -1,0 +1,246 @@
+//! The tuple form of group references: 4, 3 or 2 symbols a byte, by the largest code.
+//!
+//! `n / t` full tuples (first symbol most significant), one tail tuple with the rest (always
+//! there), one byte `t << 4 | rest`. With one symbol a byte there is no tail.
+
+use super::alphabet::LETTER_OF_CODE;
+
+/// Symbols per byte for sequences whose largest code is `max_code`.
+#[must_use]
+pub const fn symbols_per_byte(max_code: u8) -> usize {
+    match max_code {
+        0..4 => 4,
+        4..6 => 3,
+        6..16 => 2,
+        16.. => 1,
+    }
+}
+
+/// Number of values that one of so many symbols a byte can have.
+const fn base(symbols_per_byte: usize) -> u8 {
+    match symbols_per_byte {
+        4 => 4,
+        3 => 6,
+        _ => 16,
+    }
+}
+
+/// Bytes of the tuple form of `len` symbols.
+#[must_use]
+pub const fn packed_len(len: usize, symbols_per_byte: usize) -> usize {
+    if symbols_per_byte == 1 { len + 1 } else { len / symbols_per_byte + 2 }
+}
+
+/// Appends the tuple form of `codes`.
+pub fn pack(out: &mut Vec<u8>, codes: &[u8]) {
+    // The bits that are set in any code tell apart what the largest code would.
+    let bits = codes.iter().fold(0, |bits, &code| bits | code);
+    if bits < 4 {
+        return pack_quads(out, codes);
+    }
+    let max_code = codes.iter().copied().max().unwrap_or_default();
+    match symbols_per_byte(max_code) {
+        4 => pack_quads(out, codes),
+        3 => pack_tuples::<3>(out, codes),
+        2 => pack_tuples::<2>(out, codes),
+        _ => {
+            out.extend_from_slice(codes);
+            out.push(0x10);
+        }
+    }
+}
+
+/// Four symbols a byte, eight bytes of input a step: by far the most common form.
+fn pack_quads(out: &mut Vec<u8>, codes: &[u8]) {
+    out.reserve(packed_len(codes.len(), 4));
+    let (eights, rest) = codes.as_chunks::<8>();
+    out.extend(eights.iter().flat_map(|eight| two_quads(u64::from_be_bytes(*eight))));
+    let (quads, tail) = rest.as_chunks::<4>();
+    out.extend(quads.iter().map(|quad| value_of(quad, 4)));
+    out.push(value_of(tail, 4));
+    out.push(4 << 4 | tail.len() as u8);
+}
+
+/// Squeezes the low two bits of each of eight bytes together, in order.
+#[inline]
+fn two_quads(eight: u64) -> [u8; 2] {
+    let pairs = (eight | eight >> 6) & 0x000F_000F_000F_000F;
+    let quads = pairs | pairs >> 12;
+    [(quads >> 32) as u8, quads as u8]
+}
+
+fn pack_tuples<const N: usize>(out: &mut Vec<u8>, codes: &[u8]) {
+    out.reserve(packed_len(codes.len(), N));
+    let (tuples, tail) = codes.as_chunks::<N>();
+    out.extend(tuples.iter().map(|tuple| value_of(tuple, base(N))));
+    out.push(value_of(tail, base(N)));
+    out.push((N as u8) << 4 | tail.len() as u8);
+}
+
+#[inline]
+fn value_of(codes: &[u8], base: u8) -> u8 {
+    codes.iter().fold(0, |value, code| value * base + code)
+}
+
+/// What the symbols of a sequence become when it is unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbols {
+    /// AGC's codes.
+    Codes,
+    /// ASCII letters.
+    Letters,
+}
+
+/// A tuple form that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TupleError {
+    /// The last byte does not name a form.
+    #[error("the last byte of a tuple-coded reference is {0:#04x}, which names no form")]
+    Form(u8),
+    /// The form does not go with the length.
+    #[error("a tuple-coded reference has {found} bases where {expected} were announced")]
+    Length {
+        /// Bases announced.
+        expected: u64,
+        /// Bases found.
+        found: u64,
+    },
+}
+
+/// Appends the `len` symbols whose tuple form is `packed`.
+///
+/// # Errors
+/// If `packed` is no tuple form, or that of another number of symbols.
+pub fn unpack(
+    out: &mut Vec<u8>,
+    packed: &[u8],
+    len: u64,
+    symbols: Symbols,
+) -> Result<(), TupleError> {
+    let found = |found: usize| TupleError::Length { expected: len, found: found as u64 };
+    let (&form, packed) = packed.split_last().ok_or(found(0))?;
+    let (per_byte, rest) = (usize::from(form >> 4), usize::from(form & 15));
+    if per_byte == 1 && rest == 0 {
+        if packed.len() as u64 != len {
+            return Err(found(packed.len()));
+        }
+        out.extend(packed.iter().map(|&code| symbol(code, symbols)));
+        return Ok(());
+    }
+    if !(2..=4).contains(&per_byte) || rest >= per_byte {
+        return Err(TupleError::Form(form));
+    }
+    let (&tail, full) = packed.split_last().ok_or(found(0))?;
+    let n = full.len() * per_byte + rest;
+    if n as u64 != len {
+        return Err(found(n));
+    }
+    match per_byte {
+        4 => unpack_tuples::<4>(out, full, tail, rest, symbols),
+        3 => unpack_tuples::<3>(out, full, tail, rest, symbols),
+        _ => unpack_tuples::<2>(out, full, tail, rest, symbols),
+    }
+    Ok(())
+}
+
+fn unpack_tuples<const N: usize>(
+    out: &mut Vec<u8>,
+    full: &[u8],
+    tail: u8,
+    rest: usize,
+    symbols: Symbols,
+) {
+    let table: [[u8; N]; 256] =
+        std::array::from_fn(|value| digits(value as u8).map(|code| symbol(code, symbols)));
+    out.reserve(full.len() * N + rest);
+    out.extend(full.iter().flat_map(|&value| table[usize::from(value)]));
+    // The tail is its low digits.
+    out.extend(table[usize::from(tail)].iter().skip(N - rest));
+}
+
+fn digits<const N: usize>(mut value: u8) -> [u8; N] {
+    let mut digits = [0; N];
+    for digit in digits.iter_mut().rev() {
+        *digit = value % base(N);
+        value /= base(N);
+    }
+    digits
+}
+
+#[inline]
+fn symbol(code: u8, symbols: Symbols) -> u8 {
+    match symbols {
+        Symbols::Codes => code,
+        Symbols::Letters => LETTER_OF_CODE[usize::from(code)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::alphabet::CODE_OF_LETTER;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn packed(codes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        pack(&mut out, codes);
+        out
+    }
+
+    fn unpacked(packed: &[u8], len: usize, symbols: Symbols) -> Result<Vec<u8>, TupleError> {
+        let mut out = vec![9];
+        unpack(&mut out, packed, len as u64, symbols)?;
+        Ok(out.split_off(1))
+    }
+
+    #[test]
+    fn examples_of_the_specification() {
+        let examples: [(&[u8], &[u8]); 6] = [
+            (b"ACGTAC", &[0x1B, 0x01, 0x42]),
+            (b"ACGT", &[0x1B, 0x00, 0x40]),
+            (b"ACGTU", &[0x01, 0x23, 0x0F, 0x21]),
+            (b"ACN", &[0x0A, 0x00, 0x30]),
+            (b"ACNRT", &[0x0A, 0x21, 0x32]),
+            (b"AU", &[0x0F, 0x00, 0x20]),
+        ];
+        for (letters, bytes) in examples {
+            let codes: Vec<u8> = letters.iter().map(|&l| CODE_OF_LETTER[l as usize]).collect();
+            assert_eq!(packed(&codes), bytes);
+            assert_eq!(unpacked(bytes, codes.len(), Symbols::Letters).unwrap(), letters);
+            assert_eq!(
+                packed_len(codes.len(), usize::from(bytes[bytes.len() - 1] >> 4)),
+                bytes.len()
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_tuple_form_is_an_error() {
+        for (bytes, len) in [
+            (&[][..], 0),
+            (&[0x40][..], 0),
+            (&[0x00, 0x44], 4),
+            (&[0x00, 0x50], 0),
+            (&[0x00, 0x00], 0),
+            (&[0x00, 0x11], 2),
+            (&[0x1B, 0x00, 0x40], 5),
+            (&[7, 0x10], 2),
+        ] {
+            assert!(unpacked(bytes, len, Symbols::Codes).is_err(), "{bytes:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn everything_comes_back(codes in (1..64u8).prop_flat_map(|max| prop::collection::vec(0..max, 0..300))) {
+            let bytes = packed(&codes);
+            prop_assert_eq!(unpacked(&bytes, codes.len(), Symbols::Codes).unwrap(), codes);
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes: Vec<u8>, len in 0..1000usize) {
+            let _ = unpacked(&bytes, len, Symbols::Letters);
+        }
+    }
+}
