@@ -40,6 +40,12 @@ impl Pool {
         Ok(Self { threads, rayon })
     }
 
+    /// A pool of the calling thread alone.
+    #[must_use]
+    pub const fn single() -> Self {
+        Self { threads: NonZeroUsize::MIN, rayon: None }
+    }
+
     /// Number of threads that work, the calling one included.
     #[must_use]
     pub fn threads(&self) -> usize {

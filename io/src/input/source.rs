@@ -1,0 +1,71 @@
+//! The bytes of a file as they are stored: mapped where possible, read where not.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use memmap2::{Mmap, MmapOptions};
+use ragc_arena::PageVec;
+
+use super::Content;
+use super::error::InputError;
+
+/// Files up to this many bytes are mapped with all their pages at once; larger ones may not fit
+/// into memory, so their pages come when they are touched.
+const MOST_POPULATED: u64 = 1 << 30;
+
+/// Bytes of the first read from something that doesn't tell its size.
+const FIRST_READ: usize = 1 << 20;
+
+/// Opens and maps `path`: four system calls, and a fifth when the content is dropped.
+pub(super) fn open(path: &Path) -> Result<Content, InputError> {
+    let open_error = |source| InputError::Open { path: path.to_owned(), source };
+    let file = File::open(path).map_err(open_error)?;
+    let status = file.metadata().map_err(open_error)?;
+    if status.is_dir() {
+        return Err(InputError::Directory { path: path.to_owned() });
+    }
+    if !status.is_file() {
+        return read(path, file);
+    }
+    match map(&file, status.len()) {
+        _ if status.len() == 0 => Err(InputError::Empty { path: path.to_owned() }),
+        Ok(map) => Ok(Content::Mapped(map)),
+        // Some network file systems don't map.
+        Err(_) => read(path, file),
+    }
+}
+
+/// Maps the first `len` bytes of `file`.
+fn map(file: &File, len: u64) -> io::Result<Mmap> {
+    let bytes = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    let mut options = MmapOptions::new();
+    options.len(bytes);
+    if len <= MOST_POPULATED {
+        options.populate();
+    }
+    // SAFETY: the map is read only and private to us. That nobody shortens or rewrites the file
+    // meanwhile is a promise that `Input::open` passes on to the user, as all mapping readers do.
+    unsafe { options.map(file) }
+}
+
+/// Reads all of `reader`.
+pub(super) fn read(path: &Path, mut reader: impl Read) -> Result<Content, InputError> {
+    let memory_error = |source| InputError::Memory { path: path.to_owned(), source };
+    let mut pages = PageVec::with_capacity(FIRST_READ).map_err(memory_error)?;
+    loop {
+        if pages.len() == pages.capacity() {
+            pages.reserve(pages.len()).map_err(memory_error)?;
+        }
+        let (before, room) = (pages.len(), pages.capacity() - pages.len());
+        let slot = pages.extend_uninspected(room).map_err(memory_error)?;
+        let outcome = reader.read(slot);
+        pages.truncate(before + outcome.as_ref().map_or(0, |&n| n));
+        match outcome {
+            Ok(0) => return Ok(Content::Pages(pages)),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(InputError::Read { path: path.to_owned(), source }),
+        }
+    }
+}
