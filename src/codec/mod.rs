@@ -1,6 +1,8 @@
 //! Pure functions between sequence and its stored bytes.
 
 pub mod alphabet;
+pub mod compare;
+pub mod kmer;
 pub mod lz;
 pub mod pack;
 pub mod tuples;
