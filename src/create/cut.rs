@@ -1,0 +1,122 @@
+//! Cutting the blocks of a contig at the borders of groups: what lies in one group, one way round,
+//! is one segment of the contig.
+
+use super::place::{
+    block::Block,
+    references::{Group, References},
+};
+
+/// A block inside one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubBlock {
+    /// First symbol of the contig.
+    pub start: usize,
+    /// One behind the last symbol of the contig.
+    pub end: usize,
+    /// Lowest position in the reference text.
+    pub at: usize,
+}
+
+/// A segment of a contig: what it owns of the contig, and the group that codes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Number of the contig in the placement.
+    pub contig: u32,
+    /// Number of the group in the references.
+    pub group: u32,
+    /// Whether the reverse complement runs along the reference text.
+    pub reverse: bool,
+    /// Whether it is the contig's first: all others begin with k symbols of overlap.
+    pub is_first: bool,
+    /// First symbol of the contig that it owns.
+    pub start: usize,
+    /// One behind the last symbol that it owns.
+    pub end: usize,
+    /// Its blocks, as a range of the list that [`cut`] fills.
+    pub blocks: (usize, usize),
+}
+
+/// Appends the segments of a contig of `len` symbols to `pieces` and their blocks to `sub_blocks`.
+///
+/// A first segment of less than `k` symbols that does not stay alone loses its blocks to the second:
+/// readers skip k symbols between segments.
+pub fn cut(
+    contig: u32,
+    len: usize,
+    blocks: &[Block],
+    references: &References,
+    k: usize,
+    pieces: &mut Vec<Piece>,
+    sub_blocks: &mut Vec<SubBlock>,
+) {
+    let first_piece = pieces.len();
+    for block in blocks {
+        for_each_part(block, references, |group, part| {
+            let known = pieces.len();
+            if known == first_piece || !joins(&pieces[known - 1], group, block.reverse) {
+                pieces.push(Piece {
+                    contig,
+                    group,
+                    reverse: block.reverse,
+                    is_first: false,
+                    start: part.start,
+                    end: part.end,
+                    blocks: (sub_blocks.len(), sub_blocks.len()),
+                });
+            }
+            sub_blocks.push(part);
+            if let Some(piece) = pieces.last_mut() {
+                piece.blocks.1 = sub_blocks.len();
+            }
+        });
+    }
+    let own = &mut pieces[first_piece..];
+    let short = own.iter().skip(1).take_while(|piece| piece.start < k).count();
+    let Some(own) = own.get_mut(short..) else { return };
+    let mut end = len;
+    for piece in own.iter_mut().rev() {
+        piece.end = end;
+        end = piece.start;
+    }
+    if let Some(first) = own.first_mut() {
+        first.start = 0;
+        first.is_first = true;
+    }
+    pieces.drain(first_piece..first_piece + short);
+}
+
+fn joins(piece: &Piece, group: u32, reverse: bool) -> bool {
+    piece.group == group && piece.reverse == reverse
+}
+
+/// Goes through the groups that a block crosses, in the contig's order.
+fn for_each_part(block: &Block, references: &References, mut take: impl FnMut(u32, SubBlock)) {
+    let groups = references.groups();
+    let mut rest = *block;
+    let mut number = if block.reverse {
+        references.first_ending_at(block.at_end())
+    } else {
+        references.last_starting_at(block.at)
+    };
+    loop {
+        let group = &groups[number as usize];
+        let inside = inside(&rest, group);
+        let at = if rest.reverse { rest.at_end() - inside } else { rest.at };
+        take(number, SubBlock { start: rest.start, end: rest.start + inside, at });
+        if inside == rest.len() {
+            return;
+        }
+        rest = rest.trimmed_to_start(rest.start + inside);
+        number = if rest.reverse { number - 1 } else { number + 1 };
+    }
+}
+
+/// How much of the block, from its start in the contig, lies in the group.
+fn inside(block: &Block, group: &Group) -> usize {
+    let room = if block.reverse {
+        block.at_end().saturating_sub(group.start)
+    } else {
+        group.end.saturating_sub(block.at)
+    };
+    room.min(block.len())
+}

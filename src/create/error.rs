@@ -1,0 +1,83 @@
+//! Why no archive can be made.
+
+use std::path::PathBuf;
+
+use ragc_arena::PagesError;
+
+use super::{
+    assemble::AssembleError,
+    options::OutOfRange,
+    place::{PlaceError, Refused},
+    sample::{Sample, SampleError},
+    unwrap::InvalidSymbol,
+    window,
+};
+use crate::codec::zstd::ZstdError;
+
+/// Why no archive can be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// An option that the format does not allow.
+    #[error(transparent)]
+    Option(#[from] OutOfRange),
+    /// Samples that cannot go into one archive.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// A byte outside the alphabet.
+    #[error(
+        "{}: contig `{contig}`, position {position}: {} is no nucleotide code of an AGC archive \
+         (A C G T U N R Y S W K M B D H V); remove it, or let --drop-invalid do so",
+        origin.display(), shown(*byte)
+    )]
+    InvalidSymbol {
+        /// File of the sample.
+        origin: PathBuf,
+        /// Short name of the contig.
+        contig: String,
+        /// Symbols in front of it, so its position from 0.
+        position: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// No memory for what has to be kept.
+    #[error(transparent)]
+    Memory(#[from] PagesError),
+    /// zstd refuses.
+    #[error("compression failed: {0}")]
+    Zstd(#[from] ZstdError),
+    /// Names or numbers that the format cannot hold.
+    #[error(transparent)]
+    Assemble(#[from] AssembleError),
+    /// There are fewer arenas than threads.
+    #[error("there is no arena to work in: make one for each thread of the pool")]
+    NoArena,
+}
+
+impl CreateError {
+    pub(super) fn placing(error: PlaceError, samples: &[Sample<'_>]) -> Self {
+        match error {
+            PlaceError::Memory(error) => Self::Memory(error),
+            PlaceError::Refused(refused) => Self::refused(refused, samples),
+        }
+    }
+
+    fn refused(refused: Refused, samples: &[Sample<'_>]) -> Self {
+        let sample = &samples[refused.sample];
+        let contig = &sample.contigs[refused.contig];
+        let InvalidSymbol { byte, .. } = refused.symbol;
+        Self::InvalidSymbol {
+            origin: sample.origin.clone(),
+            contig: String::from_utf8_lossy(contig.short_name()).into_owned(),
+            position: window::position_in_contig(contig, refused.window, refused.symbol),
+            byte,
+        }
+    }
+}
+
+fn shown(byte: u8) -> String {
+    if byte.is_ascii_graphic() {
+        format!("`{}`", byte as char)
+    } else {
+        format!("byte 0x{byte:02X}")
+    }
+}

@@ -1,0 +1,519 @@
+//! Placing: which stretch of which reference every stretch of every contig runs along.
+//!
+//! Two levels keep this parallel and a function of the input alone. The first sample becomes the
+//! references, in order of its contigs. All others are walked against those in parallel, in windows.
+//! Then, in order, what the first sample could not explain is walked against what later samples have
+//! added so far, and appended where it is novel.
+
+pub mod block;
+mod extend;
+mod groups;
+pub mod index;
+mod path;
+pub mod references;
+mod resync;
+pub mod seed;
+pub mod walk;
+
+use ragc_arena::{Arena, PagesError, Pool};
+use rustc_hash::FxHashSet;
+
+use self::{
+    block::Block,
+    groups::Grouping,
+    index::SeedIndex,
+    path::NOVEL_MIN,
+    references::References,
+    seed::{SAMPLING, Seeds},
+    walk::Query,
+};
+use super::{
+    options::Options,
+    progress::Progress,
+    sample::{Contig, Sample},
+    unwrap::{self, InvalidSymbol},
+    window::{Layout, Window},
+};
+
+/// A contig and where its parts belong.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'a> {
+    /// Where its symbols are.
+    pub layout: Layout<'a>,
+    /// What it runs along: in order, without overlaps.
+    pub blocks: &'a [Block],
+}
+
+/// What placing yields.
+pub struct Placement<'a> {
+    /// All contigs of all samples, in order.
+    pub contigs: Vec<Placed<'a>>,
+    /// All references.
+    pub references: References,
+    /// Canonical values of all splitters.
+    pub splitters: FxHashSet<u64>,
+    /// What was met while reading.
+    pub met: Met,
+}
+
+/// What was met in the input that a user may want to know.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Met {
+    /// Symbols of all contigs.
+    pub bases: u64,
+    /// Bytes outside the alphabet that were dropped.
+    pub dropped: u64,
+    /// Whether there were lower-case letters.
+    pub lower_case: bool,
+}
+
+/// A byte outside the alphabet, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused {
+    /// Number of the sample.
+    pub sample: usize,
+    /// Number of the contig in it.
+    pub contig: usize,
+    /// Number of the window in that.
+    pub window: usize,
+    /// The byte.
+    pub symbol: InvalidSymbol,
+}
+
+/// Why placing failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceError {
+    /// A byte outside the alphabet.
+    #[error("a contig holds a byte outside the alphabet")]
+    Refused(Refused),
+    /// No memory for references or their index.
+    #[error(transparent)]
+    Memory(#[from] PagesError),
+}
+
+/// What a worker brings along: memory for results, and buffers that it uses over and over.
+pub struct Walker<'a> {
+    arena: Arena<'a>,
+    codes: Vec<u8>,
+    reversed: Vec<u8>,
+    blocks: Vec<Block>,
+    walked: Vec<Block>,
+    windows: Vec<Window<'a>>,
+    path: path::Scratch,
+}
+
+impl<'a> Walker<'a> {
+    /// A walker whose results live in `arena`.
+    #[must_use]
+    pub fn new(arena: Arena<'a>) -> Self {
+        Self {
+            arena,
+            codes: Vec::new(),
+            reversed: Vec::new(),
+            blocks: Vec::new(),
+            walked: Vec::new(),
+            windows: Vec::new(),
+            path: path::Scratch::default(),
+        }
+    }
+
+    /// The arena, for what comes after placing.
+    pub fn into_arena(self) -> Arena<'a> {
+        self.arena
+    }
+}
+
+/// Places all contigs of `samples`.
+///
+/// # Errors
+/// The first byte outside the alphabet, unless such bytes are to be dropped.
+pub fn place<'a>(
+    samples: &[Sample<'a>],
+    options: &Options,
+    pool: &Pool,
+    walkers: &mut [Walker<'a>],
+    progress: &dyn Progress,
+) -> Result<Placement<'a>, PlaceError> {
+    let room = samples.first().map_or(0, |s| s.contigs.iter().map(|c| c.lines.len()).sum());
+    let mut first = First {
+        options,
+        samples: samples.len(),
+        references: References::new(room)?,
+        index: SeedIndex::with_room_for(room / SAMPLING as usize)?,
+        grouping: Grouping::new(options.k, options.segment_size),
+        whole: Vec::new(),
+        met: Met::default(),
+    };
+    let mut contigs = Vec::new();
+    for (number, contig) in samples.iter().take(1).flat_map(|s| s.contigs.iter().enumerate()) {
+        contigs.push(first.take(number, contig, &mut walkers[0])?);
+        progress.placed(contig.lines.len() as u64);
+    }
+    first.grouping.close_bag();
+    let First { mut references, index, mut grouping, whole, mut met, .. } = first;
+    grouping.cut_at_splitters(&mut references, &whole, pool);
+
+    let later = walk_later_samples(samples, options, &references, &index, pool, walkers, progress)?;
+    let mut later = choose_paths(later, options, &references, pool, walkers, &mut met);
+    let first_len = references.text().len();
+    let mut novel = Novel { references, index: None, grouping, first_len };
+    for contig in &mut later {
+        novel.settle(contig, &mut walkers[0])?;
+    }
+    contigs.extend(later);
+    met.bases = contigs.iter().map(|contig| contig.layout.len as u64).sum();
+    Ok(Placement {
+        contigs,
+        references: novel.references,
+        splitters: novel.grouping.splitters().clone(),
+        met,
+    })
+}
+
+/// Level 0: the first sample.
+struct First<'o> {
+    options: &'o Options,
+    samples: usize,
+    references: References,
+    index: SeedIndex,
+    grouping: Grouping,
+    whole: Vec<(usize, usize)>,
+    met: Met,
+}
+
+impl First<'_> {
+    fn take<'a>(
+        &mut self,
+        number: usize,
+        contig: &Contig<'a>,
+        walker: &mut Walker<'a>,
+    ) -> Result<Placed<'a>, PlaceError> {
+        let before = self.references.text().len();
+        let layout = self.read(number, contig, walker)?;
+        let placed = Placed { layout, blocks: &[] };
+        if layout.len == 0 {
+            self.references.truncate(before);
+            return Ok(placed);
+        }
+        let end = self.references.text().len();
+        let start = end - layout.len;
+        if !self.is_mostly_known(start) {
+            self.grouping.close_bag();
+            self.references.index_from(start, &mut self.index);
+            self.whole.push((start, end));
+            let block = exact(0, layout.len, start);
+            return Ok(Placed { blocks: walker.arena.alloc_slice_copy(&[block]), ..placed });
+        }
+        walker.codes.clear();
+        walker.codes.extend_from_slice(&self.references.text()[start..]);
+        self.references.truncate(before);
+        self.place_known(layout, walker)?;
+        Ok(Placed { blocks: walker.arena.alloc_slice_copy(&walker.blocks), ..placed })
+    }
+
+    /// Appends the contig to the references, for the time being.
+    fn read<'a>(
+        &mut self,
+        number: usize,
+        contig: &Contig<'a>,
+        walker: &mut Walker<'a>,
+    ) -> Result<Layout<'a>, PlaceError> {
+        self.references.separate()?;
+        let mut start = 0;
+        walker.windows.clear();
+        for (window, lines) in contig.windows().enumerate() {
+            walker.codes.clear();
+            let on_invalid = self.options.on_invalid;
+            let met = unwrap::unwrap(lines, on_invalid, &mut walker.codes)
+                .map_err(|symbol| Refused { sample: 0, contig: number, window, symbol })
+                .map_err(PlaceError::Refused)?;
+            self.met.dropped += met.dropped;
+            self.met.lower_case |= met.lower_case;
+            let len = walker.codes.len();
+            walker.windows.push(Window { lines, start, len, shape: met.shape });
+            self.references.push(&walker.codes)?;
+            start += len;
+        }
+        let windows = walker.arena.alloc_slice_copy(&walker.windows);
+        Ok(Layout { windows, len: start, on_invalid: self.options.on_invalid })
+    }
+
+    /// Whether the end of the text repeats what is indexed, told by some of its seeds.
+    fn is_mostly_known(&self, start: usize) -> bool {
+        const PROBE: usize = 16 << 10;
+        const EVERY: usize = 128 << 10;
+        const SHARE: f64 = 0.3;
+        let (mut seeds, mut known) = (0, 0);
+        for stretch in self.references.text()[start..].chunks(EVERY) {
+            for seed in Seeds::new(&stretch[..stretch.len().min(PROBE)]) {
+                seeds += 1;
+                known += u32::from(
+                    self.index.may_hold(&seed) && self.index.candidates(&seed).next().is_some(),
+                );
+            }
+        }
+        seeds > 0 && f64::from(known) >= SHARE * f64::from(seeds)
+    }
+
+    /// Walks the contig in the walker's codes; what is novel goes into the references again.
+    fn place_known<'a>(
+        &mut self,
+        layout: Layout<'a>,
+        walker: &mut Walker<'a>,
+    ) -> Result<(), PagesError> {
+        walker.blocks.clear();
+        for window in layout.windows {
+            let codes = &walker.codes[window.start..window.start + window.len];
+            let mut query = Query::new(codes, &mut walker.reversed);
+            walk::walk(&mut query, self.references.text(), &self.index, &mut walker.walked);
+            append_shifted(&mut walker.blocks, &walker.walked, window.start);
+        }
+        self.choose(layout.len, walker);
+        append_novel(&mut walker.blocks, layout.len, |from, to| {
+            let at = self.grouping.append(&mut self.references, &walker.codes[from..to])?;
+            self.references.index_from(at, &mut self.index);
+            Ok(at)
+        })
+    }
+
+    /// What is decided in the first sample is paid again by all others, unless it is a copy of what
+    /// the sample has anyway.
+    fn choose(&self, len: usize, walker: &mut Walker<'_>) {
+        const MOST_USES: usize = 50;
+        let group_of = |at: usize| (at / self.options.segment_size) as u32;
+        walker.walked.clear();
+        walker.walked.extend_from_slice(&walker.blocks);
+        path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        let covered: usize = walker.blocks.iter().map(Block::len).sum();
+        if 2 * covered < len {
+            let uses = self.samples.min(MOST_USES) as i64;
+            std::mem::swap(&mut walker.blocks, &mut walker.walked);
+            path::choose(&mut walker.blocks, len, uses, group_of, &mut walker.path);
+        }
+    }
+}
+
+/// One window of a later sample after level 1.
+struct Walked<'a> {
+    window: Window<'a>,
+    is_first: bool,
+    blocks: &'a [Block],
+    dropped: u64,
+    lower_case: bool,
+}
+
+/// Level 1, first half: all windows of all later samples against the first one, in parallel.
+fn walk_later_samples<'a>(
+    samples: &[Sample<'a>],
+    options: &Options,
+    references: &References,
+    index: &SeedIndex,
+    pool: &Pool,
+    walkers: &mut [Walker<'a>],
+    progress: &dyn Progress,
+) -> Result<Vec<Walked<'a>>, PlaceError> {
+    let mut tasks = Vec::new();
+    for (sample, s) in samples.iter().enumerate().skip(1) {
+        for (contig, c) in s.contigs.iter().enumerate() {
+            if c.lines.is_empty() {
+                tasks.push((sample, contig, 0, c.lines));
+            }
+            tasks.extend(c.windows().enumerate().map(|(w, lines)| (sample, contig, w, lines)));
+        }
+    }
+    let walked = pool.run_collect(walkers, tasks.len(), |walker, i| {
+        let (sample, contig, window, lines) = tasks[i];
+        progress.placed(lines.len() as u64);
+        walk_window(lines, options, references, index, walker)
+            .map(|walked| Walked { is_first: window == 0, ..walked })
+            .map_err(|symbol| PlaceError::Refused(Refused { sample, contig, window, symbol }))
+    });
+    walked.into_iter().collect()
+}
+
+fn walk_window<'a>(
+    lines: &'a [u8],
+    options: &Options,
+    references: &References,
+    index: &SeedIndex,
+    walker: &mut Walker<'a>,
+) -> Result<Walked<'a>, InvalidSymbol> {
+    walker.codes.clear();
+    let met = unwrap::unwrap(lines, options.on_invalid, &mut walker.codes)?;
+    let mut query = Query::new(&walker.codes, &mut walker.reversed);
+    walk::walk(&mut query, references.text(), index, &mut walker.walked);
+    Ok(Walked {
+        window: Window { lines, start: 0, len: walker.codes.len(), shape: met.shape },
+        is_first: false,
+        blocks: walker.arena.alloc_slice_copy(&walker.walked),
+        dropped: met.dropped,
+        lower_case: met.lower_case,
+    })
+}
+
+/// Level 1, second half: a path through each contig, in parallel.
+fn choose_paths<'a>(
+    walked: Vec<Walked<'a>>,
+    options: &Options,
+    references: &References,
+    pool: &Pool,
+    walkers: &mut [Walker<'a>],
+    met: &mut Met,
+) -> Vec<Placed<'a>> {
+    for window in &walked {
+        met.dropped += window.dropped;
+        met.lower_case |= window.lower_case;
+    }
+    let starts: Vec<usize> = (0..walked.len()).filter(|&i| walked[i].is_first).collect();
+    pool.run_collect(walkers, starts.len(), |walker, i| {
+        let end = starts.get(i + 1).copied().unwrap_or(walked.len());
+        choose_path(&walked[starts[i]..end], options, references, walker)
+    })
+}
+
+fn choose_path<'a>(
+    walked: &[Walked<'a>],
+    options: &Options,
+    references: &References,
+    walker: &mut Walker<'a>,
+) -> Placed<'a> {
+    walker.windows.clear();
+    walker.blocks.clear();
+    let mut len = 0;
+    for part in walked {
+        walker.windows.push(Window { start: len, ..part.window });
+        append_shifted(&mut walker.blocks, part.blocks, len);
+        len += part.window.len;
+    }
+    let group_of = |at| references.last_starting_at(at);
+    path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+    let windows = walker.arena.alloc_slice_copy(&walker.windows);
+    Placed {
+        layout: Layout { windows, len, on_invalid: options.on_invalid },
+        blocks: walker.arena.alloc_slice_copy(&walker.blocks),
+    }
+}
+
+/// Level 2: what the first sample does not have.
+struct Novel {
+    references: References,
+    index: Option<SeedIndex>,
+    grouping: Grouping,
+    /// Symbols of the text that the first sample has brought.
+    first_len: usize,
+}
+
+impl Novel {
+    /// Walks the gaps of a contig against what later samples have brought, and appends what is
+    /// still novel.
+    fn settle<'a>(
+        &mut self,
+        contig: &mut Placed<'a>,
+        walker: &mut Walker<'a>,
+    ) -> Result<(), PagesError> {
+        let len = contig.layout.len;
+        if len == 0 || !gaps(contig.blocks, len).any(|(from, to)| is_novel(contig.blocks, from, to))
+        {
+            return Ok(());
+        }
+        walker.blocks.clear();
+        walker.blocks.extend_from_slice(contig.blocks);
+        if self.walk_gaps(contig, walker) {
+            let group_of = |at| self.references.last_starting_at(at);
+            path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        }
+        let layout = contig.layout;
+        let codes = &mut walker.codes;
+        append_novel(&mut walker.blocks, len, |from, to| {
+            codes.clear();
+            // The same lines were converted without complaint in level 1.
+            let _ = layout.append_codes(from, to, codes);
+            self.append(codes)
+        })?;
+        contig.blocks = walker.arena.alloc_slice_copy(&walker.blocks);
+        Ok(())
+    }
+
+    /// Adds the blocks in the gaps to the walker's; says whether there are any.
+    fn walk_gaps<'a>(&self, contig: &Placed<'a>, walker: &mut Walker<'a>) -> bool {
+        let Some(index) = &self.index else { return false };
+        let known = walker.blocks.len();
+        for (from, to) in gaps(contig.blocks, contig.layout.len) {
+            if !is_novel(contig.blocks, from, to) {
+                continue;
+            }
+            walker.codes.clear();
+            let _ = contig.layout.append_codes(from, to, &mut walker.codes);
+            let mut query = Query::new(&walker.codes, &mut walker.reversed);
+            walk::walk(&mut query, self.references.text(), index, &mut walker.walked);
+            append_shifted(&mut walker.blocks, &walker.walked, from);
+        }
+        let found = walker.blocks.len() > known;
+        if found {
+            walk::sort_and_link(&mut walker.blocks);
+        }
+        found
+    }
+
+    fn append(&mut self, codes: &[u8]) -> Result<usize, PagesError> {
+        const FIRST_ROOM: usize = 1 << 14;
+        let at = self.grouping.append(&mut self.references, codes)?;
+        let index = match &mut self.index {
+            Some(index) => index,
+            none => none.insert(SeedIndex::with_room_for(FIRST_ROOM)?),
+        };
+        self.references.index_from(at, index);
+        if index.is_full() {
+            *index = self.references.index_again(self.first_len, 4 * index.taken())?;
+        }
+        Ok(at)
+    }
+}
+
+const fn exact(start: usize, end: usize, at: usize) -> Block {
+    Block { start, end, at, reverse: false, mismatches: 0, parent: Block::NO_PARENT }
+}
+
+/// Appends `more`, which count from `start`, and joins the first with the last if they touch.
+fn append_shifted(blocks: &mut Vec<Block>, more: &[Block], start: usize) {
+    let before = blocks.len() as u32;
+    blocks.extend(more.iter().map(|block| Block {
+        parent: match block.parent {
+            Block::NO_PARENT => before.checked_sub(1).unwrap_or(Block::NO_PARENT),
+            parent => parent + before,
+        },
+        ..block.shifted(start)
+    }));
+}
+
+/// The stretches between blocks, also those at both ends; empty ones too.
+fn gaps(blocks: &[Block], len: usize) -> impl Iterator<Item = (usize, usize)> {
+    let ends = std::iter::once(0).chain(blocks.iter().map(|b| b.end));
+    let starts = blocks.iter().map(|b| b.start).chain(std::iter::once(len));
+    ends.zip(starts)
+}
+
+/// A gap is novel if it is long, or if it is the whole contig.
+const fn is_novel(blocks: &[Block], from: usize, to: usize) -> bool {
+    to - from >= NOVEL_MIN || blocks.is_empty()
+}
+
+/// Makes a block of every novel gap: `append` takes its range and says where it went.
+fn append_novel<E>(
+    blocks: &mut Vec<Block>,
+    len: usize,
+    mut append: impl FnMut(usize, usize) -> Result<usize, E>,
+) -> Result<(), E> {
+    let known = blocks.len();
+    let mut from = 0;
+    for i in 0..=known {
+        let to = blocks.get(i).filter(|_| i < known).map_or(len, |block| block.start);
+        if is_novel(&blocks[..known], from, to) {
+            let at = append(from, to)?;
+            blocks.push(exact(from, to, at));
+        }
+        from = if i < known { blocks[i].end } else { len };
+    }
+    blocks.sort_unstable_by_key(|block| block.start);
+    Ok(())
+}

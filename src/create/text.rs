@@ -1,0 +1,256 @@
+//! The delta of a segment, written down from its blocks: there is no second search for matches.
+//!
+//! A segment is laid out the way round in which its blocks run forward along the reference text. Its
+//! equal runs are noted, and then read in the direction in which the archive stores the group: tokens
+//! come out as segments.md, section 6, wants them.
+
+use super::{
+    cut::{Piece, SubBlock},
+    place::references::Group,
+};
+use crate::codec::{
+    alphabet::{complement, reverse_complement},
+    compare::common_prefix,
+};
+
+/// A match that reaches the reference's end is written without its length from here on.
+const TO_THE_END_MIN: usize = 8;
+/// The shortest run of N that has a token of its own.
+const N_RUN_MIN: usize = 4;
+const N: u8 = 4;
+const N_RUN_START: u8 = 0x1E;
+const N_RUN_END: u8 = 0x04;
+
+/// Buffers that every segment uses again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// The contig's own symbols of the segment: filled by the caller.
+    pub own: Vec<u8>,
+    segment: Vec<u8>,
+    runs: Vec<Run>,
+    /// The text, when [`write`] is done.
+    pub text: Vec<u8>,
+}
+
+/// Equal symbols of segment and reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    at: usize,
+    reference: usize,
+    len: usize,
+}
+
+/// What became of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Symbols, overlap included.
+    pub len: usize,
+    /// Whether the segment is stored reverse complemented.
+    pub reverse: bool,
+    /// Whether it equals the reference, so that it needs no text.
+    pub is_reference: bool,
+    /// Where on the stored reference its longest block begins.
+    pub place: usize,
+}
+
+/// Writes the text of `piece`, whose own symbols are in `scratch.own`, to `scratch.text`.
+///
+/// `reference` are the group's codes as they lie in the reference text.
+pub fn write(
+    piece: &Piece,
+    blocks: &[SubBlock],
+    group: &Group,
+    reference: &[u8],
+    k: usize,
+    min_match: usize,
+    scratch: &mut Scratch,
+) -> Written {
+    let lead = if piece.is_first { 0 } else { k };
+    let overlap = lay_out(piece, blocks, group, reference, lead, scratch);
+    find_runs(piece, blocks, group, reference, lead, overlap, scratch);
+    let (len, reference_len) = (scratch.segment.len(), reference.len());
+    let is_reference = len == reference_len
+        && scratch.runs.first().is_some_and(|run| run.at == 0 && run.len == len);
+    if group.stored_reversed {
+        scratch.runs.reverse();
+        for run in &mut scratch.runs {
+            run.at = len - run.at - run.len;
+            run.reference = reference_len - run.reference - run.len;
+        }
+    }
+    scratch.text.clear();
+    let place = longest(&scratch.runs).map_or(0, |run| run.reference);
+    if !is_reference {
+        let (segment, reversed) = (&scratch.segment, group.stored_reversed);
+        let code = |i: usize| if reversed { complement(segment[len - 1 - i]) } else { segment[i] };
+        write_tokens(&scratch.runs, len, reference_len, min_match, code, &mut scratch.text);
+    }
+    Written { len, reverse: piece.reverse != group.stored_reversed, is_reference, place }
+}
+
+/// Lays the segment out so that it runs forward along the references. Returns how many symbols of
+/// the overlap come from the reference: the rest, where the group has no more, is padding.
+fn lay_out(
+    piece: &Piece,
+    blocks: &[SubBlock],
+    group: &Group,
+    reference: &[u8],
+    lead: usize,
+    scratch: &mut Scratch,
+) -> usize {
+    let segment = &mut scratch.segment;
+    segment.clear();
+    let Some(first) = blocks.first() else {
+        segment.resize(lead, 0);
+        segment.extend_from_slice(&scratch.own);
+        return 0;
+    };
+    if piece.reverse {
+        let top = first.at + (first.end - first.start) - group.start;
+        let overlap = lead.min(reference.len() - top);
+        segment.resize(scratch.own.len(), 0);
+        reverse_complement(&scratch.own, segment);
+        segment.extend_from_slice(&reference[top..top + overlap]);
+        segment.resize(scratch.own.len() + lead, 0);
+        overlap
+    } else {
+        let bottom = first.at - group.start;
+        let overlap = lead.min(bottom);
+        segment.resize(lead - overlap, 0);
+        segment.extend_from_slice(&reference[bottom - overlap..bottom]);
+        segment.extend_from_slice(&scratch.own);
+        overlap
+    }
+}
+
+fn find_runs(
+    piece: &Piece,
+    blocks: &[SubBlock],
+    group: &Group,
+    reference: &[u8],
+    lead: usize,
+    overlap: usize,
+    scratch: &mut Scratch,
+) {
+    scratch.runs.clear();
+    let own_len = scratch.own.len();
+    let mut add = |i: usize, block: &SubBlock| {
+        let mut len = block.end - block.start;
+        let mut at = if piece.reverse {
+            own_len - (block.end - piece.start)
+        } else {
+            lead + block.start - piece.start
+        };
+        let mut on_reference = block.at - group.start;
+        // The first block takes in the overlap, but only if it begins where the segment's own
+        // symbols do; otherwise the overlap is a run of its own in front of some literals.
+        if i == 0 {
+            len += overlap;
+            if !piece.reverse {
+                at -= overlap;
+                on_reference -= overlap;
+            }
+        }
+        let segment = &scratch.segment[at..at + len];
+        runs_of(
+            segment,
+            &reference[on_reference..on_reference + len],
+            at,
+            on_reference,
+            &mut scratch.runs,
+        );
+    };
+    if piece.reverse {
+        blocks.iter().enumerate().rev().for_each(|(i, block)| add(i, block));
+    } else {
+        blocks.iter().enumerate().for_each(|(i, block)| add(i, block));
+    }
+}
+
+fn runs_of(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, runs: &mut Vec<Run>) {
+    let mut done = 0;
+    while done < segment.len() {
+        let len = common_prefix(&segment[done..], &reference[done..]);
+        if len > 0 {
+            runs.push(Run { at: at + done, reference: on_reference + done, len });
+        }
+        done += len + 1;
+    }
+}
+
+fn longest(runs: &[Run]) -> Option<&Run> {
+    runs.iter().max_by_key(|run| (run.len, std::cmp::Reverse(run.at)))
+}
+
+fn write_tokens(
+    runs: &[Run],
+    len: usize,
+    reference_len: usize,
+    min_match: usize,
+    code: impl Fn(usize) -> u8,
+    out: &mut Vec<u8>,
+) {
+    let (mut at, mut expected) = (0, 0);
+    for run in runs {
+        expected += literals(at, run.at, &code, out);
+        let ends_reference = run.reference + run.len == reference_len;
+        let distance = run.reference as i64 - expected as i64;
+        if ends_reference && run.len >= TO_THE_END_MIN {
+            push_number(distance, out);
+            out.push(b'.');
+            expected = reference_len;
+        } else if run.len >= min_match {
+            push_number(distance, out);
+            out.push(b',');
+            push_number((run.len - min_match) as i64, out);
+            out.push(b'.');
+            expected = run.reference + run.len;
+        } else if distance == 0 {
+            out.resize(out.len() + run.len, b'!');
+            expected += run.len;
+        } else {
+            expected += literals(run.at, run.at + run.len, &code, out);
+        }
+        at = run.at + run.len;
+    }
+    literals(at, len, &code, out);
+}
+
+/// Writes symbols as they are, long runs of N as such; returns by how much the expected position on
+/// the reference moves.
+fn literals(from: usize, to: usize, code: &impl Fn(usize) -> u8, out: &mut Vec<u8>) -> usize {
+    let (mut at, mut moved) = (from, 0);
+    while at < to {
+        let symbol = code(at);
+        let n_run = (at..to).take_while(|&i| symbol == N && code(i) == N).count();
+        if n_run >= N_RUN_MIN {
+            out.push(N_RUN_START);
+            push_number((n_run - N_RUN_MIN) as i64, out);
+            out.push(N_RUN_END);
+            at += n_run;
+        } else {
+            out.push(b'A' + symbol);
+            at += 1;
+            moved += 1;
+        }
+    }
+    moved
+}
+
+fn push_number(number: i64, out: &mut Vec<u8>) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    let mut digits = [0; 20];
+    let mut rest = number.unsigned_abs();
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
+}
