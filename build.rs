@@ -1,3 +1,36 @@
-//! Shell completions and man pages from the command line's definition.
+//! The version with its commit, and shell completions and man pages from the command line's
+//! definition. They land in `completions/` and `man/` under cargo's output folder of this build.
 
-fn main() {}
+use std::{env, error::Error, fs, path::PathBuf, process::Command};
+
+use clap::{CommandFactory, ValueEnum};
+
+#[path = "src/cli/args/mod.rs"]
+#[allow(dead_code, reason = "only the definition is used here")]
+mod args;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=src/cli/args");
+    println!("cargo::rerun-if-changed=.git/HEAD");
+    println!("cargo::rustc-env=RAGC_FAST_VERSION={}", version());
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let command = args::Cli::command();
+    let (completions, man) = (out.join("completions"), out.join("man"));
+    fs::create_dir_all(&completions)?;
+    fs::create_dir_all(&man)?;
+    for shell in clap_complete::Shell::value_variants() {
+        clap_complete::generate_to(*shell, &mut command.clone(), "ragc-fast", &completions)?;
+    }
+    clap_mangen::generate_to(command, &man)?;
+    Ok(())
+}
+
+/// The package's version, and the commit where git knows it.
+fn version() -> String {
+    let package = env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output().ok();
+    match commit.filter(|output| output.status.success()) {
+        Some(output) => format!("{package} ({})", String::from_utf8_lossy(&output.stdout).trim()),
+        None => package,
+    }
+}

@@ -1,9 +1,12 @@
 //! The `ragc-fast` program.
+#![forbid(unsafe_code)]
 
 mod cli;
 
-fn main() {
-    use clap::Parser;
-    let args = cli::args::Cli::parse();
-    match args.command {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    cli::run(&cli::args::Cli::parse())
 }

@@ -1,3 +1,36 @@
 //! The program: parse, call the library, print.
 
 pub mod args;
+mod create;
+mod error;
+mod exit;
+mod progress;
+mod threads;
+
+use std::process::ExitCode;
+
+use self::{
+    args::{Cli, Command},
+    exit::Exit,
+};
+
+/// Runs a command; the one place where errors become messages and exit codes.
+pub fn run(cli: &Cli) -> ExitCode {
+    let done = match &cli.command {
+        Command::Create(args) => create::run(args),
+    };
+    match done {
+        Ok(()) => Exit::Success.into(),
+        Err(error) if error.is_closed_pipe() => Exit::Failure.into(),
+        Err(error) => {
+            say(format_args!("error: {error}"));
+            Exit::Failure.into()
+        }
+    }
+}
+
+/// A line on standard error. If that is closed, there is nobody to tell.
+fn say(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "ragc-fast: {line}");
+}

@@ -1,11 +1,22 @@
 //! The command line as clap sees it: flags and help, no I/O. Also read by `build.rs`.
 
+mod create;
+
 use clap::{Parser, Subcommand};
+
+pub use create::Create;
+
+/// Version and commit; the build script, which finds them out, reads this file, too.
+const VERSION: &str = match option_env!("RAGC_FAST_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
 
 /// Compresses collections of assembled genomes into AGC archives and gives back any sample,
 /// contig or range.
 #[derive(Debug, Parser)]
-#[command(name = "ragc-fast", version, max_term_width = 100)]
+#[command(name = "ragc-fast", version = VERSION, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done, 1 an error (named on standard error), 2 wrong usage.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -14,4 +25,6 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    Create(Create),
+}

@@ -1,0 +1,76 @@
+//! `ragc-fast create`: open, make, write.
+
+use std::{
+    io::IoSlice,
+    path::{Path, PathBuf},
+};
+
+use ragc_arena::{Arenas, Pool};
+use ragc_fast::create::{self, Met, OnInvalid, Options, sample_name};
+use ragc_io::{
+    input::{self, Input},
+    output::{OnTerminal, Sink},
+};
+
+use super::{args::Create, error::CliError, progress::Bar, say, threads};
+
+/// Makes the archive.
+pub fn run(args: &Create) -> Result<(), CliError> {
+    // Before any work: a name that cannot be written to is an error at once.
+    let mut sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let paths = paths(args)?;
+    let pool = Pool::new(threads::count(args.threads))?;
+    let inputs = input::open_all(&paths, &pool)?;
+    let samples = inputs
+        .iter()
+        .map(|input| create::read_sample(sample_name(input.path()), input))
+        .collect::<Result<Vec<_>, _>>()?;
+    let bar = Bar::new(inputs.iter().map(|input| input.bytes().len() as u64).sum());
+    let mut arenas = Arenas::new(pool.threads());
+    let created = create::create(&samples, &options(args), &pool, &mut arenas, &bar)?;
+    drop(bar);
+    report(args, &inputs, created.met);
+    let slices: Vec<IoSlice<'_>> = created.slices.iter().map(|slice| IoSlice::new(slice)).collect();
+    sink.write_gathered(&slices)?;
+    sink.finish()?;
+    Ok(())
+}
+
+/// The inputs in order: the reference, those of the list, those of the command line.
+fn paths(args: &Create) -> Result<Vec<PathBuf>, CliError> {
+    let listed = args.input_list.as_deref().map(listed).transpose()?.unwrap_or_default();
+    Ok(std::iter::once(&args.reference).chain(&listed).chain(&args.inputs).cloned().collect())
+}
+
+fn listed(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let list = std::fs::read_to_string(path)
+        .map_err(|source| CliError::List { path: path.to_path_buf(), source })?;
+    Ok(list.split_whitespace().map(PathBuf::from).collect())
+}
+
+fn options(args: &Create) -> Options {
+    Options {
+        k: args.kmer_length as usize,
+        min_match: args.min_match as usize,
+        segment_size: args.segment_size as usize,
+        pack_cardinality: args.pack_cardinality as usize,
+        on_invalid: if args.drop_invalid { OnInvalid::Drop } else { OnInvalid::Refuse },
+    }
+}
+
+fn report(args: &Create, inputs: &[Input], met: Met) {
+    if met.dropped > 0 {
+        say(format_args!("{} bytes that are no nucleotide codes were left out", met.dropped));
+    }
+    if args.verbosity > 0 && met.lower_case {
+        say(format_args!("lower-case letters were stored as upper case"));
+    }
+    if args.verbosity > 1 {
+        for input in inputs {
+            say(format_args!("{}: {} bytes", input.path().display(), input.bytes().len()));
+        }
+    }
+    if args.verbosity > 0 {
+        say(format_args!("{} samples, {} bases", inputs.len(), met.bases));
+    }
+}
