@@ -7,6 +7,7 @@
 //! * [`PageBuffer`] and [`PageVec`] are single mappings, backed by huge pages once they are large.
 
 mod arena;
+mod crew;
 mod huge;
 mod page_buffer;
 mod page_vec;

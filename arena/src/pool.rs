@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use crate::crew::Crew;
 
 /// The worker threads cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +20,12 @@ pub struct PoolError {
 ///
 /// The calling thread works too, so `n` threads are `n - 1` new ones, and one thread is none. Tasks
 /// are handed out in index order through one atomic counter: put the longest first. No system call
-/// is made per task.
+/// is made per task. The pool may be shared: whoever calls it while it is at work, be it another
+/// thread or one of its own tasks, works alone.
 #[derive(Debug)]
 pub struct Pool {
     threads: NonZeroUsize,
-    rayon: Option<ThreadPool>,
+    crew: Option<Crew>,
 }
 
 impl Pool {
@@ -33,17 +34,17 @@ impl Pool {
     /// # Errors
     /// When the system doesn't let them start.
     pub fn new(threads: NonZeroUsize) -> Result<Self, PoolError> {
-        let rayon = match threads.get() {
+        let crew = match threads.get() {
             1 => None,
-            n => Some(start(n - 1).map_err(|source| PoolError { threads, source })?),
+            n => Some(Crew::new(n - 1).map_err(|source| PoolError { threads, source })?),
         };
-        Ok(Self { threads, rayon })
+        Ok(Self { threads, crew })
     }
 
     /// A pool of the calling thread alone.
     #[must_use]
     pub const fn single() -> Self {
-        Self { threads: NonZeroUsize::MIN, rayon: None }
+        Self { threads: NonZeroUsize::MIN, crew: None }
     }
 
     /// Number of threads that work, the calling one included.
@@ -69,10 +70,8 @@ impl Pool {
         assert!(n_tasks == 0 || !states.is_empty(), "tasks need a worker state");
         let n_workers = self.threads().min(n_tasks).min(states.len());
         let tasks = Tasks { next: AtomicUsize::new(0), end: n_tasks };
-        match &self.rayon {
-            Some(rayon) if n_workers > 1 => {
-                share(rayon, &mut states[..n_workers], &tasks, &task);
-            }
+        match &self.crew {
+            Some(crew) if n_workers > 1 => share(crew, &mut states[..n_workers], &tasks, &task),
             _ => states.iter_mut().take(1).for_each(|state| tasks.work_off(state, &task)),
         }
     }
@@ -105,27 +104,19 @@ impl Pool {
     }
 }
 
-fn start(n: usize) -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
-    ThreadPoolBuilder::new().num_threads(n).thread_name(|i| format!("worker-{}", i + 1)).build()
-}
-
-/// The calling thread and all threads of `rayon` work `tasks` off, each with one of `states`.
+/// The members of `crew` work `tasks` off, each with one of `states`.
 fn share<S: Send>(
-    rayon: &ThreadPool,
+    crew: &Crew,
     states: &mut [S],
     tasks: &Tasks,
     task: &(impl Fn(&mut S, usize) + Sync),
 ) {
     // Each lock is taken once, by the one worker it is for: never contended, no system call.
     let slots: Vec<Mutex<&mut S>> = states.iter_mut().map(Mutex::new).collect();
-    let work = |worker: usize| {
-        if let Some(Ok(mut state)) = slots.get(worker).map(Mutex::lock) {
+    crew.work(slots.len(), &|member| {
+        if let Some(Ok(mut state)) = slots.get(member).map(Mutex::lock) {
             tasks.work_off(&mut **state, task);
         }
-    };
-    rayon.in_place_scope(|scope| {
-        scope.spawn_broadcast(|_, context| work(context.index() + 1));
-        work(0);
     });
 }
 
@@ -174,6 +165,7 @@ mod tests {
     use super::Pool;
     use std::num::NonZeroUsize;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn pools() -> Vec<Pool> {
         [1, 2, 3, 8].map(|n| Pool::new(NonZeroUsize::new(n).unwrap()).unwrap()).into()
@@ -225,6 +217,25 @@ mod tests {
                 let text = *outcome.unwrap_err().downcast::<String>().unwrap();
                 assert_eq!(text, format!("task {bad}"));
                 assert_eq!(pool.map(3, |i| i), [0, 1, 2]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_task_may_use_the_pool() {
+        for pool in pools() {
+            let sums = pool.map(20, |i| pool.map(i, |j| j).iter().sum::<usize>());
+            assert_eq!(sums, (0..20).map(|i| (0..i).sum()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn many_short_runs() {
+        for pool in pools() {
+            for n in 0..2000 {
+                let done = AtomicUsize::new(0);
+                pool.map(n % 5, |_| done.fetch_add(1, Ordering::Relaxed));
+                assert_eq!(done.into_inner(), n % 5);
             }
         }
     }
