@@ -80,7 +80,7 @@ impl AtomicFile {
         self.write_gathered(&[IoSlice::new(bytes)])
     }
 
-    /// Appends all of `slices` with one system call per GiB.
+    /// Appends all of `slices` with one system call per 128 MiB.
     ///
     /// More than 1,024 slices make one copy of the lightest of them, apart from slices that follow
     /// one another in memory.
@@ -103,13 +103,21 @@ impl AtomicFile {
     /// # Errors
     /// When either fails; nothing is replaced then.
     pub fn commit(self) -> Result<(), OutputError> {
+        if !matches!(self.place, Place::Direct) {
+            let outcome = self.file.sync_data();
+            outcome.map_err(|source| OutputError::Write { name: self.path.clone(), source })?;
+        }
+        self.commit_unsynced()
+    }
+
+    /// As [`Self::commit`], but leaves it to the system when the bytes go to the disk.
+    ///
+    /// For what can be made again: after a power failure the file may be short.
+    ///
+    /// # Errors
+    /// When the file cannot get its name; nothing is replaced then.
+    pub fn commit_unsynced(self) -> Result<(), OutputError> {
         let Self { file, place, path, .. } = self;
-        let outcome = match place {
-            Place::Direct => return Ok(()),
-            _ => file.sync_data(),
-        };
-        let name = path.clone();
-        outcome.map_err(|source| OutputError::Write { name, source })?;
         place.name(&file).map_err(|source| OutputError::Commit { path, source })
     }
 }

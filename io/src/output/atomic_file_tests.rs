@@ -39,7 +39,11 @@ fn appears_on_commit_only() {
             file.write_all(&content.as_bytes()[..2]).unwrap();
             file.write_gathered(&[IoSlice::new(&content.as_bytes()[2..])]).unwrap();
             assert_eq!(fs::read(&path).ok(), before);
-            file.commit().unwrap();
+            if way == 0 {
+                file.commit().unwrap()
+            } else {
+                file.commit_unsynced().unwrap()
+            }
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(names(folder.path()), ["out"]);

@@ -3,7 +3,7 @@
 //! The kernel takes 1,024 vectors and 2 GiB - 4 KiB per call. Slices that follow one another in
 //! memory are one vector anyway. If there are still too many, the lightest run of neighbours is
 //! copied into one buffer, just long enough that the rest fits. So the number of calls depends on
-//! the bytes only (one per GiB), not on the number of slices.
+//! the bytes only, not on the number of slices.
 
 use std::io::{self, IoSlice};
 use std::ops::Range;
@@ -14,8 +14,9 @@ use ragc_arena::PageVec;
 /// Vectors that the kernel takes in one call (`IOV_MAX` on Linux and macOS).
 const MOST_VECTORS: usize = 1024;
 
-/// Bytes from which on another call is begun: few enough for one call, and for memory to join in.
-const CALL_BYTES: usize = 1 << 30;
+/// Bytes from which on another call is begun: many enough that the call itself costs nothing, few
+/// enough that the buffer to join in, which is at most as large, is no burden.
+const CALL_BYTES: usize = 128 << 20;
 
 /// Neighbouring slices that also follow one another in memory.
 #[derive(Clone, Debug)]

@@ -81,10 +81,11 @@ fn the_lightest_neighbours_are_joined() {
 }
 
 #[test]
-fn calls_are_as_many_as_gibibytes() {
+fn calls_go_by_bytes() {
     let piece = |len| super::Piece { slices: 0..1, len };
-    let sizes = vec![piece(100 << 20); 40];
-    assert_eq!(calls(&sizes).map(<[_]>::len).collect::<Vec<_>>(), [11, 11, 11, 7]);
+    let sizes = vec![piece(50 << 20); 10];
+    assert_eq!(calls(&sizes).map(<[_]>::len).collect::<Vec<_>>(), [3, 3, 3, 1]);
+    assert_eq!(calls(&[piece(5 << 30), piece(1)]).map(<[_]>::len).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(calls(&[]).count(), 0);
 }
 

@@ -65,7 +65,7 @@ impl Sink {
         self.write_gathered(&[IoSlice::new(bytes)])
     }
 
-    /// Appends all of `slices` with one system call per GiB, as far as the system takes so much.
+    /// Appends all of `slices` with one system call per 128 MiB, as far as the system takes so much.
     ///
     /// # Errors
     /// When the system doesn't take them; see [`OutputError::is_closed_pipe`].
@@ -77,13 +77,24 @@ impl Sink {
         }
     }
 
-    /// Ends the output: a file gets its name.
+    /// Ends the output: a file goes to the disk and gets its name.
     ///
     /// # Errors
     /// As [`AtomicFile::commit`].
     pub fn finish(self) -> Result<(), OutputError> {
         match self {
             Self::File(file) => file.commit(),
+            Self::Stdout => Ok(()),
+        }
+    }
+
+    /// As [`Sink::finish`], but doesn't wait for the disk: for what can be made again.
+    ///
+    /// # Errors
+    /// As [`AtomicFile::commit_unsynced`].
+    pub fn finish_unsynced(self) -> Result<(), OutputError> {
+        match self {
+            Self::File(file) => file.commit_unsynced(),
             Self::Stdout => Ok(()),
         }
     }
