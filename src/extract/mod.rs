@@ -1,1 +1,20 @@
 //! From an archive back to sequence.
+//!
+//! [`Archive`] maps a file, reads its footer and nothing else until asked. Its queries take
+//! `&self`, from any number of threads.
+
+mod archive;
+mod cache;
+mod catalog;
+mod contig;
+mod error;
+mod fasta;
+mod file;
+mod letters;
+mod segments;
+mod source;
+pub mod stream;
+
+pub use archive::{Archive, Builder, Contig};
+pub use cache::Access;
+pub use error::{Error, SegmentError};

@@ -1,0 +1,166 @@
+//! Segments by group and number: references and packs, kept decoded while there is room.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::cache::{Access, Cache};
+use super::file::File;
+use super::letters;
+use super::{Error, SegmentError};
+use crate::archive::collection::{Descriptor, RAW_GROUPS};
+use crate::archive::group_name::Kind;
+use crate::codec::lz::decode::Decoder;
+use crate::codec::lz::{Format, LzError};
+use crate::codec::pack::{self, PackError};
+use crate::codec::tuples::Symbols;
+
+/// Decodes segments, with a cache of what several of them need.
+#[derive(Debug)]
+pub struct Segments {
+    references: Cache<Vec<u8>>,
+    packs: Cache<Pack>,
+    format: Format,
+}
+
+/// A decompressed pack.
+#[derive(Debug)]
+struct Pack {
+    raw: Vec<u8>,
+    entry_ends: Vec<usize>,
+}
+
+/// Bytes that an entry costs besides its content.
+const OVERHEAD: usize = 128;
+
+impl Segments {
+    /// A store that keeps about `budget` bytes.
+    pub fn new(file: &File, budget: usize, access: Access) -> Self {
+        // References are larger than the packs of deltas against them by an order of magnitude.
+        let packs = budget / 4;
+        Segments {
+            references: Cache::new(budget - packs, access),
+            packs: Cache::new(packs, Access::Scattered),
+            format: Format::of(file.version, &file.params),
+        }
+    }
+
+    /// Writes the bases in `range` of a segment to `out`, which has the length of the range.
+    ///
+    /// Range and bases are as the contig has them, whichever way round the segment is stored.
+    pub fn decode(
+        &self,
+        file: &File,
+        segment: &Descriptor,
+        range: Range<u32>,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let stored = if segment.reverse {
+            segment.raw_length - range.end..segment.raw_length - range.start
+        } else {
+            range
+        };
+        self.decode_stored(file, segment, stored, out)
+            .map_err(|error| file.wrong_segment(segment.group, segment.in_group, error))?;
+        if segment.reverse {
+            letters::reverse_complement(out);
+        }
+        Ok(())
+    }
+
+    fn decode_stored(
+        &self,
+        file: &File,
+        segment: &Descriptor,
+        range: Range<u32>,
+        out: &mut [u8],
+    ) -> Result<(), SegmentError> {
+        let Descriptor { group, in_group, raw_length, .. } = *segment;
+        let per_pack = file.params.pack_cardinality;
+        if group < RAW_GROUPS {
+            let pack = self.pack(file, group, in_group / per_pack)?;
+            return copy(pack.entry(in_group % per_pack)?, raw_length, range, out);
+        }
+        let reference = self.reference(file, group)?;
+        let Some(nth) = in_group.checked_sub(1) else {
+            return copy(&reference, raw_length, range, out);
+        };
+        let pack = self.pack(file, group, nth / per_pack)?;
+        let text = pack.entry(nth % per_pack)?;
+        let range = u64::from(range.start)..u64::from(range.end);
+        let decoder = Decoder::new(&reference, Symbols::Letters, self.format);
+        Ok(decoder.decode_range(text, u64::from(raw_length), range, out)?)
+    }
+
+    fn reference(&self, file: &File, group: u32) -> Result<Arc<Vec<u8>>, SegmentError> {
+        let cost = |reference: &Vec<u8>| reference.capacity() + OVERHEAD;
+        self.references
+            .get_or_make(u64::from(group), cost, || load_reference(file, group).map(Arc::new))
+    }
+
+    fn pack(&self, file: &File, group: u32, index: u32) -> Result<Arc<Pack>, SegmentError> {
+        let key = u64::from(group) << 32 | u64::from(index);
+        self.packs.get_or_make(key, Pack::len_bytes, || load_pack(file, group, index).map(Arc::new))
+    }
+}
+
+impl Pack {
+    fn entry(&self, index: u32) -> Result<&[u8], PackError> {
+        let index = index as usize;
+        let n_entries = self.entry_ends.len();
+        let end =
+            *self.entry_ends.get(index).ok_or(PackError::NoEntry { entry: index, n_entries })?;
+        let before = index.checked_sub(1).and_then(|before| self.entry_ends.get(before));
+        // Behind the entry before, and its separator.
+        let start = before.map_or(0, |end| end + 1);
+        Ok(self.raw.get(start..end).unwrap_or_default())
+    }
+
+    fn len_bytes(&self) -> usize {
+        self.raw.capacity() + self.entry_ends.capacity() * size_of::<usize>() + OVERHEAD
+    }
+}
+
+fn load_reference(file: &File, group: u32) -> Result<Vec<u8>, SegmentError> {
+    let part = file.group(group, Kind::Reference, 0)?.ok_or(SegmentError::NoReference)?;
+    let (mut reference, mut scratch) = (Vec::new(), Vec::new());
+    file.with_decompressor(|zstd| {
+        let symbols = Symbols::Letters;
+        pack::read_reference(
+            &mut reference,
+            part.metadata,
+            part.payload,
+            symbols,
+            zstd,
+            &mut scratch,
+        )
+    })?;
+    Ok(reference)
+}
+
+fn load_pack(file: &File, group: u32, index: u32) -> Result<Pack, SegmentError> {
+    let part =
+        file.group(group, Kind::Delta, index as usize)?.ok_or(SegmentError::NoPack(index))?;
+    let mut raw = Vec::new();
+    file.with_decompressor(|zstd| pack::read(&mut raw, part.metadata, part.payload, zstd))?;
+    let entry_ends = pack::entries(&raw)?.map(|entry| entry.end).collect();
+    if group < RAW_GROUPS {
+        pack::to_letters(&mut raw);
+    }
+    Ok(Pack { raw, entry_ends })
+}
+
+/// Copies a range of a whole segment, if it has the length that it should have.
+fn copy(
+    whole: &[u8],
+    raw_length: u32,
+    range: Range<u32>,
+    out: &mut [u8],
+) -> Result<(), SegmentError> {
+    let wrong = LzError::Length { expected: u64::from(raw_length), found: whole.len() as u64 };
+    if whole.len() != raw_length as usize {
+        return Err(wrong.into());
+    }
+    let bases = whole.get(range.start as usize..range.end as usize).ok_or(wrong)?;
+    out.copy_from_slice(bases);
+    Ok(())
+}
