@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use ragc_arena::PoolError;
-use ragc_fast::create::{CreateError, ReadError};
+use ragc_fast::{
+    create::{CreateError, ReadError},
+    extract,
+};
 use ragc_io::{input::InputError, output::OutputError};
 
 /// What can end a command early.
@@ -26,6 +29,21 @@ pub enum CliError {
     /// No archive can be made.
     #[error(transparent)]
     Create(#[from] CreateError),
+    /// An archive does not answer.
+    #[error(transparent)]
+    Query(#[from] extract::Error),
+    /// The folder to write to is none.
+    #[error("{} is no folder; make it first", path.display())]
+    NoFolder {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// A sample cannot have a file of its own.
+    #[error("the sample name `{sample}` makes no file name; extract it with getset")]
+    NoFileName {
+        /// The sample.
+        sample: String,
+    },
     /// The output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),

@@ -4,6 +4,10 @@ pub mod args;
 mod create;
 mod error;
 mod exit;
+mod fasta;
+mod getcol;
+mod getset;
+mod listing;
 mod progress;
 mod threads;
 
@@ -18,6 +22,12 @@ use self::{
 pub fn run(cli: &Cli) -> ExitCode {
     let done = match &cli.command {
         Command::Create(args) => create::run(args),
+        Command::Getcol(args) => getcol::run(args),
+        Command::Getset(args) => getset::run(args),
+        Command::Listset(args) => listing::listset(args),
+        Command::Listctg(args) => listing::listctg(args),
+        Command::Listref(args) => listing::listref(args),
+        Command::Info(args) => listing::info(args),
     };
     match done {
         Ok(()) => Exit::Success.into(),

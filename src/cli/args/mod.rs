@@ -1,10 +1,17 @@
 //! The command line as clap sees it: flags and help, no I/O. Also read by `build.rs`.
 
 mod create;
+mod getcol;
+mod getset;
+mod listing;
+pub mod reading;
 
 use clap::{Parser, Subcommand};
 
 pub use create::Create;
+pub use getcol::Getcol;
+pub use getset::Getset;
+pub use listing::{Info, Listctg, Listref, Listset};
 
 /// Version and commit; the build script, which finds them out, reads this file, too.
 const VERSION: &str = match option_env!("RAGC_FAST_VERSION") {
@@ -27,4 +34,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Create(Create),
+    Getcol(Getcol),
+    Getset(Getset),
+    Listset(Listset),
+    Listctg(Listctg),
+    Listref(Listref),
+    Info(Info),
 }

@@ -10,7 +10,7 @@ mod plan;
 mod window;
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, IoSlice, Write};
 use std::ops::Range;
 
 use ragc_arena::Pool;
@@ -18,7 +18,7 @@ use ragc_arena::Pool;
 use super::fasta::Layout;
 use super::{Contig, Error};
 use plan::Planner;
-use window::{Window, Worker};
+use window::{Turns, Window};
 
 /// One record to be written.
 #[derive(Clone, Debug)]
@@ -77,10 +77,26 @@ pub fn write_fasta<'a, W: Write + Send>(
     options: Options,
     pool: &Pool,
 ) -> Result<u64, Error> {
+    let give = |slices: &mut [IoSlice<'_>]| {
+        write_all(out, slices).map_err(|source| Error::Write { source })
+    };
+    give_fasta(give, records, options, pool)
+}
+
+/// As [`write_fasta`], for outputs that take many slices at once and have errors of their own.
+///
+/// # Errors
+/// As [`write_fasta`].
+pub fn give_fasta<'a, E: From<Error> + Send>(
+    give: impl FnMut(&mut [IoSlice<'_>]) -> Result<(), E> + Send,
+    records: impl Iterator<Item = Result<Record<'a>, Error>>,
+    options: Options,
+    pool: &Pool,
+) -> Result<u64, E> {
     let layout = Layout { line_width: options.line_width.max(1) };
     let mut planner = Planner::new(records, layout, block_len(options.packing));
+    let mut turns = Turns::new(give, options, pool);
     let n_blocks = pool.threads() * BLOCKS_PER_THREAD;
-    let mut workers: Vec<Worker> = (0..pool.threads()).map(|_| Worker::default()).collect();
     let (mut next, mut done) = (Window::new(n_blocks), Window::new(n_blocks));
     let mut n_written = 0;
     loop {
@@ -88,9 +104,22 @@ pub fn write_fasta<'a, W: Write + Send>(
         if next.is_empty() && done.is_empty() {
             return Ok(n_written);
         }
-        n_written += window::turn(&mut next, &mut done, out, options, pool, &mut workers)?;
+        n_written += turns.turn(&next, &done)?;
         std::mem::swap(&mut next, &mut done);
     }
+}
+
+fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result<()> {
+    IoSlice::advance_slices(&mut slices, 0);
+    while !slices.is_empty() {
+        match out.write_vectored(slices) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => IoSlice::advance_slices(&mut slices, n),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Bytes of a block before compression: small enough that a window stays in the processor's cache,

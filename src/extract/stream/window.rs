@@ -1,6 +1,6 @@
 //! Windows of blocks: one is decoded while the one before is written.
 
-use std::io::{ErrorKind, IoSlice, Write};
+use std::io::IoSlice;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ragc_arena::Pool;
@@ -62,48 +62,57 @@ impl<'a> Window<'a> {
         worker.work(block, options, &mut lock(output))
     }
 
-    fn write(&self, out: &mut impl Write) -> Result<u64, Error> {
+    /// Hands everything over at once, and returns its length in bytes.
+    fn give<E>(
+        &self,
+        give: &mut impl FnMut(&mut [IoSlice<'_>]) -> Result<(), E>,
+    ) -> Result<u64, E> {
         let outputs: Vec<_> = self.outputs().iter().map(lock).collect();
         let mut slices: Vec<_> =
             outputs.iter().map(|output| IoSlice::new(output.bytes())).collect();
         let len_bytes = slices.iter().map(|slice| slice.len() as u64).sum();
-        write_all(out, &mut slices).map_err(|source| Error::Write { source })?;
+        if len_bytes > 0 {
+            give(&mut slices)?;
+        }
         Ok(len_bytes)
     }
 }
 
-/// Decodes the blocks of `next` and writes those of `done`, and returns the bytes written.
-pub fn turn<W: Write + Send>(
-    next: &mut Window<'_>,
-    done: &mut Window<'_>,
-    out: &mut W,
+/// Turns windows over: what stays the same from one to the next.
+pub struct Turns<'p, G> {
+    give: Mutex<G>,
     options: Options,
-    pool: &Pool,
-    workers: &mut [Worker],
-) -> Result<u64, Error> {
-    let out = Mutex::new(out);
-    // Writing comes first, since it may take longest.
-    let results = pool.run_collect(workers, 1 + next.n_filled, |worker, task| match task {
-        0 => done.write(&mut *lock(&out)),
-        _ => next.decode(task - 1, options, worker).map(|()| 0),
-    });
-    results.into_iter().sum()
+    pool: &'p Pool,
+    workers: Vec<Worker>,
+}
+
+impl<'p, G> Turns<'p, G> {
+    /// Output goes to `give`.
+    pub fn new(give: G, options: Options, pool: &'p Pool) -> Self {
+        let workers = (0..pool.threads()).map(|_| Worker::default()).collect();
+        Turns { give: Mutex::new(give), options, pool, workers }
+    }
+
+    /// Decodes the blocks of `next` and hands over those of `done`, and returns the bytes of these.
+    pub fn turn<E: From<Error> + Send>(
+        &mut self,
+        next: &Window<'_>,
+        done: &Window<'_>,
+    ) -> Result<u64, E>
+    where
+        G: FnMut(&mut [IoSlice<'_>]) -> Result<(), E> + Send,
+    {
+        let Turns { give, options, pool, workers } = self;
+        // Writing comes first, since it may take longest.
+        let results = pool.run_collect(workers, 1 + next.n_filled, |worker, task| match task {
+            0 => done.give(&mut *lock(give)),
+            _ => Ok(next.decode(task - 1, *options, worker).map(|()| 0)?),
+        });
+        results.into_iter().sum()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic while it was held has reached the caller of the pool before this.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> std::io::Result<()> {
-    IoSlice::advance_slices(&mut slices, 0);
-    while !slices.is_empty() {
-        match out.write_vectored(slices) {
-            Ok(0) => return Err(ErrorKind::WriteZero.into()),
-            Ok(n) => IoSlice::advance_slices(&mut slices, n),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,58 @@
+//! `ragc-fast getcol`: every sample, together or a file each.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use ragc_fast::{
+    archive::FileVersion,
+    extract::{Access, Archive},
+};
+
+use super::{
+    args::Getcol,
+    error::CliError,
+    fasta::{Job, whole},
+};
+
+/// Writes all samples.
+pub fn run(args: &Getcol) -> Result<(), CliError> {
+    let job = Job::new(&args.archive, Access::Whole, &args.fasta)?;
+    let samples = samples(&job.archive, args.no_reference);
+    match &args.output {
+        None => job.write(whole(&job.archive, samples.into_iter()), None),
+        Some(folder) => write_each(&job, &samples, folder),
+    }
+}
+
+/// Samples in the order in which `agc` writes them: as stored, or by name in older files.
+fn samples(archive: &Archive, no_reference: bool) -> Vec<&[u8]> {
+    let mut samples: Vec<_> = archive.samples().skip(usize::from(no_reference)).collect();
+    if archive.version() < FileVersion::V3 {
+        samples.sort_unstable();
+    }
+    samples
+}
+
+fn write_each(job: &Job, samples: &[&[u8]], folder: &Path) -> Result<(), CliError> {
+    if !folder.is_dir() {
+        return Err(CliError::NoFolder { path: folder.to_owned() });
+    }
+    for &sample in samples {
+        let path = folder.join(file_name(sample, job.is_packed())?);
+        job.write(whole(&job.archive, std::iter::once(sample)), Some(&path))?;
+    }
+    Ok(())
+}
+
+/// A sample's file, which must not lie elsewhere whatever the sample is called.
+fn file_name(sample: &[u8], is_packed: bool) -> Result<PathBuf, CliError> {
+    let text = String::from_utf8_lossy(sample);
+    if sample.is_empty() || text.contains(['/', '\0']) || std::str::from_utf8(sample).is_err() {
+        return Err(CliError::NoFileName { sample: text.into_owned() });
+    }
+    let mut name = OsString::from(text.as_ref());
+    name.push(if is_packed { ".fa.gz" } else { ".fa" });
+    Ok(name.into())
+}

@@ -1,0 +1,82 @@
+//! The commands that print names and numbers, byte for byte as `agc` prints them: others parse it.
+
+use ragc_fast::extract::Archive;
+use ragc_io::output::{OnTerminal, Sink};
+
+use super::{
+    args::{Info, Listctg, Listref, Listset, reading::Text},
+    error::CliError,
+};
+
+/// The names of all samples, sorted, one a line.
+pub fn listset(args: &Listset) -> Result<(), CliError> {
+    let archive = Archive::open(&args.archive)?;
+    let mut samples: Vec<_> = archive.samples().collect();
+    samples.sort_unstable();
+    let mut text = samples.join(&b'\n');
+    if !samples.is_empty() {
+        text.push(b'\n');
+    }
+    write(&text, &args.to)
+}
+
+/// The name of the reference sample, without a line feed.
+pub fn listref(args: &Listref) -> Result<(), CliError> {
+    let archive = Archive::open(&args.archive)?;
+    write(archive.samples().next().unwrap_or_default(), &args.to)
+}
+
+/// Each sample with its contigs, indented.
+pub fn listctg(args: &Listctg) -> Result<(), CliError> {
+    let archive = Archive::open(&args.archive)?;
+    let mut text = Vec::new();
+    for sample in args.samples.iter().map(|sample| sample.as_encoded_bytes()) {
+        text.extend_from_slice(sample);
+        text.push(b'\n');
+        for contig in archive.contigs(sample)? {
+            text.extend_from_slice(b"   ");
+            text.extend_from_slice(contig);
+            text.push(b'\n');
+        }
+    }
+    write(&text, &args.to)
+}
+
+/// Parameters and command lines.
+pub fn info(args: &Info) -> Result<(), CliError> {
+    let archive = Archive::open(&args.archive)?;
+    write(&describe(&archive), &args.to)
+}
+
+/// The text that `agc info` prints, though to standard error.
+fn describe(archive: &Archive) -> Vec<u8> {
+    let params = archive.params();
+    let mut text = format!(
+        "No. samples      : {}\nk-mer length     : {}\nMin. match length: {}\n",
+        archive.samples().len(),
+        params.k,
+        params.min_match_len,
+    )
+    .into_bytes();
+    // Version 1 does not store it.
+    if params.segment_size > 0 {
+        text.extend(format!("Segment size     : {}\n", params.segment_size).into_bytes());
+    }
+    text.extend(format!("Batch size       : {}\n", params.pack_cardinality).into_bytes());
+    text.extend_from_slice(b"Reference name   : ");
+    text.extend_from_slice(archive.samples().next().unwrap_or_default());
+    text.extend_from_slice(b"\nCommand lines:\n");
+    for (command, time) in archive.commands() {
+        text.extend_from_slice(time);
+        text.extend_from_slice(if time.is_empty() { b"" } else { b" : " });
+        text.extend_from_slice(command);
+        text.push(b'\n');
+    }
+    text
+}
+
+fn write(text: &[u8], to: &Text) -> Result<(), CliError> {
+    let mut sink = Sink::new(to.output.as_deref(), OnTerminal::Write)?;
+    sink.write_all(text)?;
+    Ok(sink.finish()?)
+}

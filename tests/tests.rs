@@ -1,0 +1,11 @@
+//! What a user sees: the program and the public library.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod golden;
+mod shared;
