@@ -6,11 +6,13 @@ mod error;
 mod gzip;
 mod inflater;
 mod source;
+mod truncation;
 
 use std::path::{Path, PathBuf};
 
 pub use batch::open_all;
 pub use error::InputError;
+pub use truncation::{TruncationWatch, watch_truncation};
 
 use memmap2::Mmap;
 use ragc_arena::{PageBuffer, PageVec};
@@ -47,7 +49,7 @@ impl Input {
     /// Opens one file on the calling thread; see [`open_all`] for several.
     ///
     /// The file must not be shortened while the `Input` lives: a mapped page that is gone kills the
-    /// process (`SIGBUS`).
+    /// process (`SIGBUS`), without a word unless [`watch_truncation`] is on.
     ///
     /// # Errors
     /// Anything that keeps the content from being complete; see [`InputError`].

@@ -9,3 +9,4 @@ mod temporary;
 pub use atomic_file::AtomicFile;
 pub use error::OutputError;
 pub use sink::{OnTerminal, Sink};
+pub(crate) use temporary::remove_all as remove_temporary_files;

@@ -108,6 +108,13 @@ fn install_handlers() {
 
 /// Unlinks all names, then lets the signal do what it does by default (`SA_RESETHAND`).
 extern "C" fn remove_and_die(signal: c_int) {
+    remove_all();
+    // SAFETY: may be called in a signal handler; the signal is delivered when this one returns.
+    unsafe { libc::raise(signal) };
+}
+
+/// Unlinks all names; may be called in a signal handler.
+pub(crate) fn remove_all() {
     for slot in &NAMES {
         let name = slot.swap(ptr::null_mut(), Ordering::AcqRel);
         if !name.is_null() {
@@ -116,6 +123,4 @@ extern "C" fn remove_and_die(signal: c_int) {
             unsafe { libc::unlink(name) };
         }
     }
-    // SAFETY: may be called in a signal handler; the signal is delivered when this one returns.
-    unsafe { libc::raise(signal) };
 }
