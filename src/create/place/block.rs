@@ -64,6 +64,18 @@ impl Block {
         self
     }
 
+    /// The block without its part from the contig's symbol `end` on.
+    #[must_use]
+    pub fn trimmed_to_end(mut self, end: usize) -> Self {
+        if end < self.end {
+            if self.reverse {
+                self.at += self.end - end;
+            }
+            self.end = end;
+        }
+        self
+    }
+
     /// The block `by` symbols further on in the contig.
     #[must_use]
     pub const fn shifted(mut self, by: usize) -> Self {

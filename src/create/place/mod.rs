@@ -6,11 +6,13 @@
 //! added so far, and appended where it is novel.
 
 pub mod block;
+mod buy;
 mod extend;
 mod groups;
 pub mod index;
 mod path;
 pub mod references;
+mod rent;
 mod resync;
 pub mod seed;
 pub mod walk;
@@ -24,6 +26,7 @@ use self::{
     index::SeedIndex,
     path::NOVEL_MIN,
     references::References,
+    rent::Rents,
     seed::{SAMPLING, Seeds},
     walk::Query,
 };
@@ -155,10 +158,23 @@ pub fn place<'a>(
 
     let later = walk_later_samples(samples, options, &references, &index, pool, walkers, progress)?;
     let mut later = choose_paths(later, options, &references, pool, walkers, &mut met);
-    let first_len = references.text().len();
-    let mut novel = Novel { references, index: None, grouping, first_len };
-    for contig in &mut later {
-        novel.settle(contig, &mut walkers[0])?;
+    let sample_of: Vec<u32> = (0u32..)
+        .zip(samples)
+        .skip(1)
+        .flat_map(|(number, sample)| std::iter::repeat_n(number, sample.contigs.len()))
+        .collect();
+    let rents = Rents::new(&later, &sample_of, &references, pool, walkers);
+    let mut novel = Novel {
+        first_len: references.text().len(),
+        references,
+        index: None,
+        grouping,
+        rents,
+        ranges: Vec::new(),
+        buying: buy::Scratch::default(),
+    };
+    for (contig, &sample) in later.iter_mut().zip(&sample_of) {
+        novel.settle(contig, sample, &mut walkers[0])?;
     }
     contigs.extend(later);
     met.bases = contigs.iter().map(|contig| contig.layout.len as u64).sum();
@@ -394,33 +410,44 @@ fn choose_path<'a>(
     }
 }
 
-/// Level 2: what the first sample does not have.
+/// Level 2: what the first sample does not have, or has only dearly.
 struct Novel {
     references: References,
     index: Option<SeedIndex>,
     grouping: Grouping,
+    rents: Rents,
     /// Symbols of the text that the first sample has brought.
     first_len: usize,
+    /// Stretches of a contig that are walked again.
+    ranges: Vec<(usize, usize)>,
+    buying: buy::Scratch,
 }
 
 impl Novel {
-    /// Walks the gaps of a contig against what later samples have brought, and appends what is
-    /// still novel.
+    /// Walks what a contig lacks or has dearly against what later samples have brought, buys what
+    /// pays, and appends what is still novel.
     fn settle<'a>(
         &mut self,
         contig: &mut Placed<'a>,
+        sample: u32,
         walker: &mut Walker<'a>,
     ) -> Result<(), PagesError> {
         let len = contig.layout.len;
-        if len == 0 || !gaps(contig.blocks, len).any(|(from, to)| is_novel(contig.blocks, from, to))
-        {
+        let is_dear = self.find_ranges(contig, sample);
+        if self.ranges.is_empty() {
             return Ok(());
         }
         walker.blocks.clear();
         walker.blocks.extend_from_slice(contig.blocks);
-        if self.walk_gaps(contig, walker) {
+        if self.walk_ranges(contig, walker) {
             let group_of = |at| self.references.last_starting_at(at);
             path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        }
+        if is_dear {
+            let text = self.references.text();
+            let (blocks, codes) = (&mut walker.blocks, &mut walker.codes);
+            let (reversed, scratch) = (&mut walker.reversed, &mut self.buying);
+            buy::choose(contig, sample, &mut self.rents, text, blocks, codes, reversed, scratch);
         }
         let layout = contig.layout;
         let codes = &mut walker.codes;
@@ -434,14 +461,37 @@ impl Novel {
         Ok(())
     }
 
-    /// Adds the blocks in the gaps to the walker's; says whether there are any.
-    fn walk_gaps<'a>(&self, contig: &Placed<'a>, walker: &mut Walker<'a>) -> bool {
+    /// Notes the novel gaps and dear stretches of a contig, neighbours joined; says whether there
+    /// are dear ones.
+    fn find_ranges(&mut self, contig: &Placed<'_>, sample: u32) -> bool {
+        const JOIN: usize = 2_000;
+        self.ranges.clear();
+        let (blocks, len) = (contig.blocks, contig.layout.len);
+        let novel = gaps(blocks, len).filter(|&(from, to)| from < to && is_novel(blocks, from, to));
+        self.ranges.extend(novel);
+        let n_novel = self.ranges.len();
+        let rents = self.rents.sample(sample);
+        if !rents.is_empty() {
+            let dear = rent::visits(blocks).filter(|visit| rents.of(visit.bin).is_some());
+            self.ranges.extend(dear.map(|visit| (visit.start, visit.end)));
+        }
+        let is_dear = self.ranges.len() > n_novel;
+        self.ranges.sort_unstable();
+        self.ranges.dedup_by(|next, range| {
+            let close = next.0 < range.1 + JOIN;
+            if close {
+                range.1 = range.1.max(next.1);
+            }
+            close
+        });
+        is_dear
+    }
+
+    /// Adds the blocks in the ranges to the walker's; says whether there are any.
+    fn walk_ranges<'a>(&self, contig: &Placed<'a>, walker: &mut Walker<'a>) -> bool {
         let Some(index) = &self.index else { return false };
         let known = walker.blocks.len();
-        for (from, to) in gaps(contig.blocks, contig.layout.len) {
-            if !is_novel(contig.blocks, from, to) {
-                continue;
-            }
+        for &(from, to) in &self.ranges {
             walker.codes.clear();
             let _ = contig.layout.append_codes(from, to, &mut walker.codes);
             let mut query = Query::new(&walker.codes, &mut walker.reversed);

@@ -33,6 +33,16 @@ impl<'a> Query<'a> {
         Self { codes, reversed: scratch, is_reversed: false }
     }
 
+    /// The codes as they are, or their reverse complement.
+    pub fn on_strand(&mut self, reverse: bool) -> &[u8] {
+        if reverse {
+            self.prepare_reverse();
+            self.reversed
+        } else {
+            self.codes
+        }
+    }
+
     fn prepare_reverse(&mut self) {
         if !self.is_reversed {
             self.reversed.resize(self.codes.len(), 0);

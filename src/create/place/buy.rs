@@ -1,0 +1,172 @@
+//! Renting or buying: which stretches of a contig are appended to the references although they
+//! align, because they and later samples pay less then.
+
+use super::{
+    Placed,
+    block::Block,
+    path::NOVEL_MIN,
+    rent::{self, RENT, Rents, Visit},
+};
+
+/// Bits that a symbol costs when it is bought.
+const BUY: i64 = 2;
+/// Bits of a change between what is bought and what is not, for each sample that has it.
+const CHANGE: i64 = 340;
+
+/// A stretch of a contig that might be bought.
+#[derive(Debug, Clone, Copy)]
+struct Offer {
+    visit: Visit,
+    /// Bits that it saves.
+    value: i64,
+}
+
+/// Lists that [`choose`] uses again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    offers: Vec<Offer>,
+    bought: Vec<bool>,
+}
+
+/// Cuts what should be bought out of `blocks`, so that it becomes gaps, and returns the bins.
+///
+/// `codes` and `reversed` are overwritten.
+pub fn choose(
+    contig: &Placed<'_>,
+    sample: u32,
+    rents: &mut Rents,
+    text: &[u8],
+    blocks: &mut Vec<Block>,
+    codes: &mut Vec<u8>,
+    reversed: &mut Vec<u8>,
+    scratch: &mut Scratch,
+) {
+    scratch.offers.clear();
+    for visit in rent::visits(contig.blocks) {
+        let value = value(contig, sample, rents, &visit, text, blocks, codes, reversed);
+        scratch.offers.push(Offer { visit, value });
+    }
+    best_runs(&scratch.offers, &mut scratch.bought);
+    let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
+    for (start, end) in joined(taken.map(|(offer, _)| offer.visit)) {
+        if end - start >= NOVEL_MIN {
+            cut_out(blocks, start, end);
+            let first = scratch.offers.partition_point(|offer| offer.visit.start < start);
+            for offer in scratch.offers[first..].iter().take_while(|o| o.visit.end <= end) {
+                rents.buy(sample, offer.visit.bin);
+            }
+        }
+    }
+}
+
+/// What buying a stretch saves, in bits; below zero if it costs.
+fn value(
+    contig: &Placed<'_>,
+    sample: u32,
+    rents: &Rents,
+    visit: &Visit,
+    text: &[u8],
+    blocks: &[Block],
+    codes: &mut Vec<u8>,
+    reversed: &mut Vec<u8>,
+) -> i64 {
+    let len = visit.end - visit.start;
+    let price = BUY * len as i64;
+    let Some(rent) = rents.sample(sample).of(visit.bin) else { return -price };
+    codes.clear();
+    // The same lines were converted without complaint when they were walked.
+    let _ = contig.layout.append_codes(visit.start, visit.end, codes);
+    let cost = rent::cost_between(blocks, visit, codes, text, reversed);
+    if !rent::is_dear(cost, len) {
+        return cost as i64 - price;
+    }
+    let later = rents.later_savings(sample, rent) * RENT;
+    // The estimate for later samples is corrected by how far it was off for this one.
+    let expected = (rent.current as usize * RENT).max(1);
+    (cost + later * cost.min(expected) / expected) as i64 - price
+}
+
+/// Marks the offers that are best taken if each change between taken and not taken costs.
+fn best_runs(offers: &[Offer], taken: &mut Vec<bool>) {
+    // Least loss of all ways that leave or take the last offer, and how each came about.
+    let (mut leave, mut take) = (0, CHANGE);
+    let mut came_from: Vec<(bool, bool)> = Vec::with_capacity(offers.len());
+    for offer in offers {
+        let (from_take, from_leave) = (take + CHANGE < leave, leave + CHANGE < take);
+        came_from.push((from_take, !from_leave));
+        (leave, take) = (leave.min(take + CHANGE), take.min(leave + CHANGE) - offer.value);
+    }
+    taken.clear();
+    taken.resize(offers.len(), false);
+    let mut is_taken = take + CHANGE < leave;
+    for (i, (leave_was_taken, take_was_taken)) in came_from.iter().enumerate().rev() {
+        taken[i] = is_taken;
+        is_taken = if is_taken { *take_was_taken } else { *leave_was_taken };
+    }
+}
+
+/// Stretches that follow one another, joined where too little lies between them to stay a block.
+fn joined(visits: impl Iterator<Item = Visit>) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for visit in visits {
+        match runs.last_mut() {
+            Some((_, end)) if visit.start < *end + NOVEL_MIN => *end = visit.end,
+            _ => runs.push((visit.start, visit.end)),
+        }
+    }
+    runs
+}
+
+/// Takes the stretch from `start` to `end` of the contig out of its blocks.
+fn cut_out(blocks: &mut Vec<Block>, start: usize, end: usize) {
+    let first = blocks.partition_point(|block| block.end <= start);
+    let behind = blocks.partition_point(|block| block.start < end);
+    let head = blocks.get(first).filter(|block| block.start < start && first < behind);
+    let head = head.map(|block| block.trimmed_to_end(start));
+    let tail = behind.checked_sub(1).and_then(|last| blocks.get(last));
+    let tail = tail.filter(|block| block.end > end && first < behind);
+    let tail = tail.map(|block| block.trimmed_to_start(end));
+    blocks.splice(first..behind, head.into_iter().chain(tail));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(start: usize, end: usize, at: usize, reverse: bool) -> Block {
+        Block { start, end, at, reverse, mismatches: 0, parent: Block::NO_PARENT }
+    }
+
+    #[test]
+    fn cutting_out_keeps_diagonals() {
+        for reverse in [false, true] {
+            let mut blocks = vec![block(0, 100, 1_000, reverse), block(110, 200, 3_000, reverse)];
+            let diagonals: Vec<_> = blocks.iter().map(Block::diagonal).collect();
+            cut_out(&mut blocks, 50, 150);
+            assert_eq!(
+                blocks.iter().map(|b| (b.start, b.end)).collect::<Vec<_>>(),
+                [(0, 50), (150, 200)]
+            );
+            assert_eq!(blocks.iter().map(Block::diagonal).collect::<Vec<_>>(), diagonals);
+            cut_out(&mut blocks, 10, 20);
+            assert_eq!(blocks.len(), 3);
+            cut_out(&mut blocks, 0, 300);
+            assert_eq!(blocks, []);
+        }
+    }
+
+    #[test]
+    fn changes_cost() {
+        let offers = |values: &[i64]| -> Vec<Offer> {
+            let visit = Visit { bin: 0, start: 0, end: 1 };
+            values.iter().map(|&value| Offer { visit, value }).collect()
+        };
+        let mut taken = Vec::new();
+        best_runs(&offers(&[-9_000, 3_000, -100, 3_000, -9_000]), &mut taken);
+        assert_eq!(taken, [false, true, true, true, false]);
+        best_runs(&offers(&[-9_000, 500, -9_000]), &mut taken);
+        assert_eq!(taken, [false; 3]);
+        best_runs(&offers(&[900]), &mut taken);
+        assert_eq!(taken, [true]);
+    }
+}
