@@ -88,9 +88,9 @@ impl Effort {
             ..Settings::level(17)
         },
         tuples: Settings {
-            min_match: 5,
-            search_log: 4,
-            target_length: 64,
+            min_match: 6,
+            search_log: 2,
+            target_length: 32,
             strategy: BTULTRA,
             ..Settings::level(17)
         },
