@@ -21,6 +21,7 @@ pub fn run(args: &Create) -> Result<(), CliError> {
     let paths = paths(args)?;
     let pool = Pool::new(threads::count(args.threads))?;
     let inputs = input::open_all(&paths, &pool)?;
+    let _watch = input::watch_truncation(&inputs);
     let samples = inputs
         .iter()
         .map(|input| create::read_sample(sample_name(input.path()), input))

@@ -24,66 +24,72 @@ struct Offer {
 /// Lists that [`choose`] uses again.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    codes: Vec<u8>,
+    reversed: Vec<u8>,
     offers: Vec<Offer>,
     bought: Vec<bool>,
 }
 
-/// Cuts what should be bought out of `blocks`, so that it becomes gaps, and returns the bins.
-///
-/// `codes` and `reversed` are overwritten.
+/// Cuts what should be bought out of `blocks`, the best path of a contig of `sample` so far, so
+/// that it becomes gaps.
 pub fn choose(
     contig: &Placed<'_>,
     sample: u32,
     rents: &mut Rents,
     text: &[u8],
     blocks: &mut Vec<Block>,
-    codes: &mut Vec<u8>,
-    reversed: &mut Vec<u8>,
     scratch: &mut Scratch,
 ) {
+    let mut valuation = Valuation { contig, sample, rents, text, blocks };
     scratch.offers.clear();
     for visit in rent::visits(contig.blocks) {
-        let value = value(contig, sample, rents, &visit, text, blocks, codes, reversed);
+        let value = valuation.value(&visit, &mut scratch.codes, &mut scratch.reversed);
         scratch.offers.push(Offer { visit, value });
     }
     best_runs(&scratch.offers, &mut scratch.bought);
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
     for (start, end) in joined(taken.map(|(offer, _)| offer.visit)) {
         if end - start >= NOVEL_MIN {
-            cut_out(blocks, start, end);
-            let first = scratch.offers.partition_point(|offer| offer.visit.start < start);
-            for offer in scratch.offers[first..].iter().take_while(|o| o.visit.end <= end) {
-                rents.buy(sample, offer.visit.bin);
-            }
+            valuation.buy(start, end, &scratch.offers);
         }
     }
 }
 
-/// What buying a stretch saves, in bits; below zero if it costs.
-fn value(
-    contig: &Placed<'_>,
+/// What a valuation of stretches needs to know.
+struct Valuation<'v, 'a> {
+    contig: &'v Placed<'a>,
     sample: u32,
-    rents: &Rents,
-    visit: &Visit,
-    text: &[u8],
-    blocks: &[Block],
-    codes: &mut Vec<u8>,
-    reversed: &mut Vec<u8>,
-) -> i64 {
-    let len = visit.end - visit.start;
-    let price = BUY * len as i64;
-    let Some(rent) = rents.sample(sample).of(visit.bin) else { return -price };
-    codes.clear();
-    // The same lines were converted without complaint when they were walked.
-    let _ = contig.layout.append_codes(visit.start, visit.end, codes);
-    let cost = rent::cost_between(blocks, visit, codes, text, reversed);
-    if !rent::is_dear(cost, len) {
-        return cost as i64 - price;
+    rents: &'v mut Rents,
+    text: &'v [u8],
+    blocks: &'v mut Vec<Block>,
+}
+
+impl Valuation<'_, '_> {
+    /// What buying a stretch saves, in bits; below zero if it costs.
+    fn value(&self, visit: &Visit, codes: &mut Vec<u8>, reversed: &mut Vec<u8>) -> i64 {
+        let len = visit.end - visit.start;
+        let price = BUY * len as i64;
+        let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return -price };
+        codes.clear();
+        // The same lines were converted without complaint when they were walked.
+        let _ = self.contig.layout.append_codes(visit.start, visit.end, codes);
+        let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);
+        if !rent::is_dear(cost, len) {
+            return cost as i64 - price;
+        }
+        let later = self.rents.later_savings(self.sample, rent) * RENT;
+        // The estimate for later samples is corrected by how far it was off for this one.
+        let expected = (rent.current as usize * RENT).max(1);
+        (cost + later * cost.min(expected) / expected) as i64 - price
     }
-    let later = rents.later_savings(sample, rent) * RENT;
-    // The estimate for later samples is corrected by how far it was off for this one.
-    let expected = (rent.current as usize * RENT).max(1);
-    (cost + later * cost.min(expected) / expected) as i64 - price
+
+    fn buy(&mut self, start: usize, end: usize, offers: &[Offer]) {
+        cut_out(self.blocks, start, end);
+        let first = offers.partition_point(|offer| offer.visit.start < start);
+        for offer in offers[first..].iter().take_while(|offer| offer.visit.end <= end) {
+            self.rents.buy(self.sample, offer.visit.bin);
+        }
+    }
 }
 
 /// Marks the offers that are best taken if each change between taken and not taken costs.

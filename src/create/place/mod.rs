@@ -445,9 +445,8 @@ impl Novel {
         }
         if is_dear {
             let text = self.references.text();
-            let (blocks, codes) = (&mut walker.blocks, &mut walker.codes);
-            let (reversed, scratch) = (&mut walker.reversed, &mut self.buying);
-            buy::choose(contig, sample, &mut self.rents, text, blocks, codes, reversed, scratch);
+            let (blocks, scratch) = (&mut walker.blocks, &mut self.buying);
+            buy::choose(contig, sample, &mut self.rents, text, blocks, scratch);
         }
         let layout = contig.layout;
         let codes = &mut walker.codes;
