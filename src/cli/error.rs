@@ -18,8 +18,8 @@ pub enum CliError {
     /// An input is no FASTA.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The list of inputs cannot be read.
-    #[error("cannot read the list of inputs {}: {source}", path.display())]
+    /// A list of inputs or queries cannot be read.
+    #[error("cannot read the list {}: {source}", path.display())]
     List {
         /// The list.
         path: PathBuf,
@@ -37,6 +37,14 @@ pub enum CliError {
     NoFolder {
         /// What was given.
         path: PathBuf,
+    },
+    /// A line of a BED file is none.
+    #[error("{}, line {line}: name, start and end (start < end) in columns set apart by tabs are wanted", path.display())]
+    Bed {
+        /// The file.
+        path: PathBuf,
+        /// Number of the line, from 1.
+        line: usize,
     },
     /// A sample cannot have a file of its own.
     #[error("the sample name `{sample}` makes no file name; extract it with getset")]

@@ -1,35 +1,51 @@
 //! Records to a file or standard output.
 
-use std::{io::IoSlice, path::Path};
+use std::{borrow::Cow, io::IoSlice, num::NonZeroUsize, path::Path};
 
 use ragc_arena::Pool;
 use ragc_fast::extract::{
-    Access, Archive, Error,
+    Archive, Contig, Error,
     stream::{self, Options, Packing, Record},
 };
 use ragc_io::output::{OnTerminal, Sink};
 
-use super::{args::reading::Fasta, error::CliError, threads};
+use super::{
+    args::{name_format::NameFormat, reading::Fasta},
+    error::CliError,
+    threads,
+};
 
-/// What a command that writes sequence works with.
+/// How a command writes sequence.
 pub struct Job {
-    /// The archive.
-    pub archive: Archive,
-    /// How it is written.
     options: Options,
     pool: Pool,
 }
 
+/// Fewer bases are written before a second thread has started.
+const SMALL_BASES: u64 = 2 << 20;
+
 impl Job {
-    /// Opens the archive and starts the threads.
-    pub fn new(archive: &Path, access: Access, args: &Fasta) -> Result<Self, CliError> {
-        let archive = Archive::builder().access(access).open(archive)?;
+    /// Starts the threads.
+    pub fn new(args: &Fasta) -> Result<Self, CliError> {
+        Self::with_threads(args, threads::count(args.threads))
+    }
+
+    /// As [`Job::new`], with one thread if there are only few bases.
+    pub fn small(args: &Fasta, n_bases: u64) -> Result<Self, CliError> {
+        let is_small = n_bases < SMALL_BASES;
+        Self::with_threads(
+            args,
+            if is_small { NonZeroUsize::MIN } else { threads::count(args.threads) },
+        )
+    }
+
+    fn with_threads(args: &Fasta, threads: NonZeroUsize) -> Result<Self, CliError> {
         let packing = match args.gzip {
             0 => Packing::Plain,
             level => Packing::Gzip(level),
         };
         let options = Options { line_width: args.line_length as usize, packing };
-        Ok(Self { archive, options, pool: Pool::new(threads::count(args.threads))? })
+        Ok(Self { options, pool: Pool::new(threads)? })
     }
 
     /// Whether output is compressed.
@@ -51,13 +67,36 @@ impl Job {
     }
 }
 
+/// How records are named: as the archive names them, or by a template.
+#[derive(Clone, Copy)]
+pub struct Naming<'f>(Option<&'f NameFormat>);
+
+impl<'f> Naming<'f> {
+    /// Names by a template if there is one.
+    pub fn new(format: Option<&'f NameFormat>) -> Self {
+        Self(format)
+    }
+
+    /// Name of a contig.
+    pub fn name<'a>(self, contig: &Contig<'a>) -> Cow<'a, [u8]> {
+        match self.0 {
+            None => Cow::Borrowed(contig.header()),
+            Some(format) => Cow::Owned(format.render(contig.sample(), contig.header())),
+        }
+    }
+}
+
 /// All contigs of samples, whole.
 pub fn whole<'a>(
     archive: &'a Archive,
     samples: impl Iterator<Item = &'a [u8]>,
+    naming: Naming<'_>,
 ) -> impl Iterator<Item = Result<Record<'a>, Error>> {
     samples.flat_map(move |sample| match archive.records(sample) {
-        Ok(contigs) => Records::Found(contigs.map(|contig| contig.map(Record::whole))),
+        Ok(contigs) => Records::Found(contigs.map(move |contig| {
+            let contig = contig?;
+            Ok(Record { header: naming.name(&contig), ..Record::whole(contig) })
+        })),
         Err(error) => Records::Failed(Some(error)),
     })
 }

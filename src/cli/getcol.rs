@@ -13,16 +13,18 @@ use ragc_fast::{
 use super::{
     args::Getcol,
     error::CliError,
-    fasta::{Job, whole},
+    fasta::{Job, Naming, whole},
 };
 
 /// Writes all samples.
 pub fn run(args: &Getcol) -> Result<(), CliError> {
-    let job = Job::new(&args.archive, Access::Whole, &args.fasta)?;
-    let samples = samples(&job.archive, args.no_reference);
+    let archive = Archive::builder().access(Access::Whole).open(&args.archive)?;
+    let samples = samples(&archive, args.no_reference);
+    let job = Job::new(&args.fasta)?;
+    let naming = Naming::new(args.fasta.name_format.as_ref());
     match &args.output {
-        None => job.write(whole(&job.archive, samples.into_iter()), None),
-        Some(folder) => write_each(&job, &samples, folder),
+        None => job.write(whole(&archive, samples.into_iter(), naming), None),
+        Some(folder) => write_each(&job, &archive, &samples, naming, folder),
     }
 }
 
@@ -35,13 +37,19 @@ fn samples(archive: &Archive, no_reference: bool) -> Vec<&[u8]> {
     samples
 }
 
-fn write_each(job: &Job, samples: &[&[u8]], folder: &Path) -> Result<(), CliError> {
+fn write_each(
+    job: &Job,
+    archive: &Archive,
+    samples: &[&[u8]],
+    naming: Naming<'_>,
+    folder: &Path,
+) -> Result<(), CliError> {
     if !folder.is_dir() {
         return Err(CliError::NoFolder { path: folder.to_owned() });
     }
     for &sample in samples {
         let path = folder.join(file_name(sample, job.is_packed())?);
-        job.write(whole(&job.archive, std::iter::once(sample)), Some(&path))?;
+        job.write(whole(archive, std::iter::once(sample), naming), Some(&path))?;
     }
     Ok(())
 }

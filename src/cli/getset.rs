@@ -1,18 +1,19 @@
 //! `ragc-fast getset`: samples by name.
 
-use ragc_fast::extract::Access;
+use ragc_fast::extract::{Access, Archive};
 
 use super::{
     args::Getset,
     error::CliError,
-    fasta::{Job, whole},
+    fasta::{Job, Naming, whole},
 };
 
 /// Writes the samples asked for, in that order.
 pub fn run(args: &Getset) -> Result<(), CliError> {
-    let job = Job::new(&args.archive, Access::Whole, &args.fasta)?;
+    let archive = Archive::builder().access(Access::Whole).open(&args.archive)?;
     let samples = args.samples.iter().map(|sample| sample.as_encoded_bytes());
     // All names first: one that is missing should not come out after gigabytes.
-    samples.clone().try_for_each(|sample| job.archive.contigs(sample).map(drop))?;
-    job.write(whole(&job.archive, samples), args.to.output.as_deref())
+    samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;
+    let naming = Naming::new(args.fasta.name_format.as_ref());
+    Job::new(&args.fasta)?.write(whole(&archive, samples, naming), args.to.output.as_deref())
 }

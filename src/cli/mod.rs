@@ -6,6 +6,7 @@ mod error;
 mod exit;
 mod fasta;
 mod getcol;
+mod getctg;
 mod getset;
 mod listing;
 mod progress;
@@ -24,6 +25,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Create(args) => create::run(args),
         Command::Getcol(args) => getcol::run(args),
         Command::Getset(args) => getset::run(args),
+        Command::Getctg(args) => getctg::run(args),
         Command::Listset(args) => listing::listset(args),
         Command::Listctg(args) => listing::listctg(args),
         Command::Listref(args) => listing::listref(args),

@@ -9,6 +9,7 @@ use super::cache::{Access, Cache};
 use super::catalog::Catalog;
 use super::contig::{self, Piece};
 use super::file::File;
+use super::names::{Names, Place};
 use super::segments::Segments;
 use super::source::Source;
 use crate::archive::collection::{Descriptor, SegmentLists, short_name};
@@ -22,6 +23,7 @@ use crate::archive::{FileInfo, FileVersion, Params};
 pub struct Archive {
     file: File,
     catalog: Catalog,
+    names: Names,
     segments: Segments,
     details: Cache<SegmentLists>,
 }
@@ -89,7 +91,8 @@ impl Builder {
         if self.access == Access::Whole {
             file.will_need_all();
         }
-        Ok(Archive { file, catalog, segments, details })
+        let names = Names::new(catalog.n_samples());
+        Ok(Archive { file, catalog, names, segments, details })
     }
 }
 
@@ -185,7 +188,7 @@ impl Archive {
         let (sample, contig) = (sample.as_ref(), contig.as_ref());
         let index = self.sample_index(sample)?;
         match self.find_in(index, contig)? {
-            Some(nth) => self.nth_contig(index, nth),
+            Some(place) => self.nth_contig(place.sample, place.contig),
             None => Err(Error::NoContig {
                 path: self.path().to_owned(),
                 sample: String::from_utf8_lossy(sample).into_owned(),
@@ -255,18 +258,29 @@ impl Archive {
     }
 
     /// Number of a sample by its name.
-    pub(super) fn sample_index(&self, name: &[u8]) -> Result<usize, Error> {
-        self.catalog.sample(name).ok_or_else(|| Error::NoSample {
+    pub(super) fn sample_number(&self, name: &[u8]) -> Option<usize> {
+        self.catalog.sample(name)
+    }
+
+    pub(super) fn sample_name(&self, sample: usize) -> &[u8] {
+        self.catalog.sample_name(sample)
+    }
+
+    fn sample_index(&self, name: &[u8]) -> Result<usize, Error> {
+        self.sample_number(name).ok_or_else(|| Error::NoSample {
             path: self.path().to_owned(),
             sample: String::from_utf8_lossy(name).into_owned(),
         })
     }
 
-    /// Number, within its sample, of the contig with this header or first word; headers first.
-    pub(super) fn find_in(&self, sample: usize, name: &[u8]) -> Result<Option<usize>, Error> {
-        let contigs = self.catalog.contigs(&self.file, sample)?;
-        let whole = contigs.names().position(|header| header == name);
-        Ok(whole.or_else(|| contigs.names().position(|header| short_name(header) == name)))
+    /// The contig of a sample with this header or first word; headers first.
+    pub(super) fn find_in(&self, sample: usize, name: &[u8]) -> Result<Option<Place>, Error> {
+        self.names.in_sample(&self.catalog, &self.file, sample, name)
+    }
+
+    /// The contigs of all samples with this header or first word, one per sample.
+    pub(super) fn find_anywhere(&self, name: &[u8]) -> Result<Vec<Place>, Error> {
+        self.names.everywhere(&self.catalog, &self.file, name)
     }
 
     /// A contig by its number within its sample.

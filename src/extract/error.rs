@@ -58,6 +58,28 @@ pub enum Error {
         /// The name asked for.
         contig: String,
     },
+    /// Nothing in the archive has this name.
+    #[error("nothing in {} answers to `{name}`; `listset` and `listctg` list what there is", path.display())]
+    NotFound {
+        /// The archive.
+        path: PathBuf,
+        /// What was asked for.
+        name: String,
+    },
+    /// Several contigs have this name.
+    #[error("`{name}` is in several samples; ask for contig@sample with one of: {samples}")]
+    Ambiguous {
+        /// What was asked for.
+        name: String,
+        /// The samples.
+        samples: String,
+    },
+    /// A region is not of its form.
+    #[error("`{region}` is no region; write sample:contig:from-to (0-based, both ends included)")]
+    NoRegion {
+        /// What was given.
+        region: String,
+    },
     /// A range does not lie within its contig.
     #[error(
         "bases {start} to {end} (0-based, half-open) do not lie within the {len_bases} of the contig"

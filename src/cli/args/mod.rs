@@ -2,14 +2,17 @@
 
 mod create;
 mod getcol;
+mod getctg;
 mod getset;
 mod listing;
+pub mod name_format;
 pub mod reading;
 
 use clap::{Parser, Subcommand};
 
 pub use create::Create;
 pub use getcol::Getcol;
+pub use getctg::Getctg;
 pub use getset::Getset;
 pub use listing::{Info, Listctg, Listref, Listset};
 
@@ -36,6 +39,7 @@ pub enum Command {
     Create(Create),
     Getcol(Getcol),
     Getset(Getset),
+    Getctg(Getctg),
     Listset(Listset),
     Listctg(Listctg),
     Listref(Listref),

@@ -4,6 +4,8 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::Args;
 
+use super::name_format::NameFormat;
+
 /// How sequence is written.
 #[derive(Debug, Args)]
 pub struct Fasta {
@@ -20,6 +22,11 @@ pub struct Fasta {
     /// Threads [default: all CPUs that the process may use]
     #[arg(short, long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+
+    /// Names of records, made of {contig} (the full header), {name} (its first word) and {sample}:
+    /// `{sample}#{name}` tells the contigs of samples apart [default: {contig}]
+    #[arg(long, value_name = "TEMPLATE")]
+    pub name_format: Option<NameFormat>,
 
     /// Accepted as `agc` does; there is nothing to say
     #[arg(short, long, value_name = "LEVEL", hide = true, default_value_t = 0)]

@@ -1,0 +1,134 @@
+//! `ragc-fast getctg`: contigs and ranges of contigs by name.
+
+use std::{
+    borrow::Cow,
+    io::Read,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use ragc_fast::extract::{Access, Archive, Contig, Inclusive, stream::Record};
+
+use super::{
+    args::Getctg,
+    error::CliError,
+    fasta::{Job, Naming},
+};
+
+/// Writes what the queries ask for: those of the command line, then those of files.
+pub fn run(args: &Getctg) -> Result<(), CliError> {
+    let archive = Archive::builder().access(Access::Scattered).open(&args.archive)?;
+    let naming = Naming::new(args.fasta.name_format.as_ref());
+    let mut records = Vec::new();
+    for query in args.contigs.iter().map(|query| query.as_encoded_bytes()) {
+        records.push(answer(&archive, query, naming)?);
+    }
+    for region in &args.region {
+        let (contig, range) = archive.find_region(region.as_encoded_bytes())?;
+        records.push(record(contig, Some(range), naming));
+    }
+    if let Some(path) = &args.queries {
+        for line in lines(&read(path)?) {
+            records.push(answer(&archive, line, naming)?);
+        }
+    }
+    if let Some(path) = &args.bed {
+        bed(&archive, path, naming, &mut records)?;
+    }
+    let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
+    Job::small(&args.fasta, n_bases)?.write(records.into_iter().map(Ok), args.to.output.as_deref())
+}
+
+fn answer<'a>(
+    archive: &'a Archive,
+    query: &[u8],
+    naming: Naming<'_>,
+) -> Result<Record<'a>, CliError> {
+    let (contig, range) = archive.find_query(query)?;
+    Ok(record(contig, range, naming))
+}
+
+/// The record that answers a query, as `agc` gives it.
+fn record<'a>(contig: Contig<'a>, range: Option<Inclusive>, naming: Naming<'_>) -> Record<'a> {
+    let name = naming.name(&contig);
+    // `agc`, too, gives the whole contig then, with a warning.
+    let Some(Inclusive { from, to }) = range.filter(|range| range.from <= range.to) else {
+        return Record { header: name, range: 0..contig.len_bases(), contig };
+    };
+    let from = from.max(0);
+    let header = [&name, format!(":{from}-{to}").as_bytes()].concat();
+    let range = clip(from as u64, to as u64 + 1, contig.len_bases());
+    Record { header: Cow::Owned(header), range, contig }
+}
+
+fn clip(start: u64, end: u64, len: u64) -> Range<u64> {
+    start.min(len)..end.min(len)
+}
+
+/// Ranges of a BED file: name, start, end, and columns that say nothing here.
+fn bed<'a>(
+    archive: &'a Archive,
+    path: &Path,
+    naming: Naming<'_>,
+    records: &mut Vec<Record<'a>>,
+) -> Result<(), CliError> {
+    let text = read(path)?;
+    for (nth, line) in text.split(|&byte| byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let is_remark = [&b"#"[..], b"track", b"browser"].iter().any(|word| line.starts_with(word));
+        if line.is_empty() || is_remark {
+            continue;
+        }
+        let wrong = || CliError::Bed { path: path.to_owned(), line: nth + 1 };
+        let (name, range) = bed_columns(line).ok_or_else(wrong)?;
+        let contig = archive.find(name)?;
+        // Headers count as those of queries do, so that a header is a query again.
+        let range = Inclusive { from: range.start, to: range.end - 1 };
+        records.push(record(contig, Some(range), naming));
+    }
+    Ok(())
+}
+
+fn bed_columns(line: &[u8]) -> Option<(&[u8], Range<i64>)> {
+    let mut columns = line.split(|&byte| byte == b'\t');
+    let name = columns.next()?;
+    let mut number = || std::str::from_utf8(columns.next()?).ok()?.trim().parse().ok();
+    let (start, end): (i64, i64) = (number()?, number()?);
+    (0 <= start && start < end).then_some((name, start..end))
+}
+
+/// Lines that hold something.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = text.split(|&byte| byte == b'\n');
+    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|line| !line.is_empty())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    let mut text = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut text).map(drop)
+    } else {
+        std::fs::read(path).map(|bytes| text = bytes)
+    };
+    read.map_err(|source| CliError::List { path: PathBuf::from(path), source })?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bed_lines() {
+        assert_eq!(bed_columns(b"a b\t5\t10\tx"), Some((&b"a b"[..], 5..10)));
+        for wrong in [&b"c"[..], b"c\t7\t7", b"c\t5", b"c\t5\t4", b"c\t-1\t4", b"c 1 2"] {
+            assert_eq!(bed_columns(wrong), None);
+        }
+    }
+
+    #[test]
+    fn lines_without_their_ends() {
+        let found: Vec<_> = lines(b"a\r\n\nb c\n").collect();
+        assert_eq!(found, [&b"a"[..], b"b c"]);
+    }
+}
