@@ -36,6 +36,7 @@ run() {
     create) set -- create -t "$threads" -o "$work/made.agc" "$genomes"/*.fa ;;
     getcol) set -- getcol -t "$threads" "$genomes.agc" ;;
     getset) set -- getset -t "$threads" "$genomes.agc" s01 ;;
+    getctg) set -- getctg -t "$threads" "$genomes.agc" "s01#1#chr01" "s02#1#chr02:100-9000" ;;
     *) fail "the table has the command $command, but this script does not" ;;
     esac
     rm -f "$work/made.agc"

@@ -6,7 +6,7 @@ use std::process::ExitStatus;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MeasureError {
-    #[error("command {number} is incomplete: give SETTING PROGRAM OUTPUT COMMAND [ARGUMENT]...")]
+    #[error("command {number} is incomplete: give SETTING PROGRAM OUTPUT COMMAND ARGUMENT...")]
     Incomplete { number: usize },
     #[error("can't run {program}: {source}")]
     Start { program: String, source: io::Error },

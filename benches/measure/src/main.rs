@@ -23,7 +23,7 @@ use summary::Summary;
 
 /// Runs commands in turn, round after round, and prints the median cost of each.
 ///
-/// A command is given as SETTING PROGRAM OUTPUT COMMAND [ARGUMENT]..., the next one follows after
+/// A command is given as SETTING PROGRAM OUTPUT COMMAND ARGUMENT..., the next one follows after
 /// `:::`. OUTPUT is the file that the command makes (removed before each run; its size is reported),
 /// or `-`. Ratios are those to the first command with the same SETTING. What the commands print is
 /// thrown away; if one fails, the end of its standard error is shown.
@@ -42,7 +42,7 @@ struct Args {
     /// Write the table to FILE as Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// SETTING PROGRAM OUTPUT COMMAND [ARGUMENT]... [::: ...]
+    /// SETTING PROGRAM OUTPUT COMMAND ARGUMENT... ::: ...
     #[arg(
         required = true,
         trailing_var_arg = true,

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use ragc_simulator::{Sample, Settings, SettingsError};
 
-/// Writes a simulated pangenome: DIR/<sample>.fa for each sample, the same on every machine. The
+/// Writes a simulated pangenome: DIR/SAMPLE.fa for each sample, the same on every machine. The
 /// paths go to standard output in the order of the collection (first the reference).
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
