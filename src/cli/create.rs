@@ -12,10 +12,11 @@ use ragc_io::{
     output::{OnTerminal, Sink},
 };
 
-use super::{args::Create, error::CliError, progress::Bar, say, threads};
+use super::{args::Create, cpu, error::CliError, progress::Bar, say, threads};
 
 /// Makes the archive.
 pub fn run(args: &Create) -> Result<(), CliError> {
+    let options = options(args)?;
     // Before any work: a name that cannot be written to is an error at once.
     let mut sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let paths = paths(args)?;
@@ -28,7 +29,7 @@ pub fn run(args: &Create) -> Result<(), CliError> {
         .collect::<Result<Vec<_>, _>>()?;
     let bar = Bar::new(inputs.iter().map(|input| input.bytes().len() as u64).sum());
     let mut arenas = Arenas::new(pool.threads());
-    let created = create::create(&samples, &options(args), &pool, &mut arenas, &bar)?;
+    let created = create::create(&samples, &options, &pool, &mut arenas, &bar)?;
     drop(bar);
     report(args, &inputs, created.met);
     let slices: Vec<IoSlice<'_>> = created.slices.iter().map(|slice| IoSlice::new(slice)).collect();
@@ -49,14 +50,15 @@ fn listed(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(list.split_whitespace().map(PathBuf::from).collect())
 }
 
-fn options(args: &Create) -> Options {
-    Options {
+fn options(args: &Create) -> Result<Options, CliError> {
+    Ok(Options {
         k: args.kmer_length as usize,
         min_match: args.min_match as usize,
         segment_size: args.segment_size as usize,
         pack_cardinality: args.pack_cardinality as usize,
         on_invalid: if args.drop_invalid { OnInvalid::Drop } else { OnInvalid::Refuse },
-    }
+        kernels: cpu::kernels(args.cpu)?,
+    })
 }
 
 fn report(args: &Create, inputs: &[Input], met: Met) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ragc_arena::PoolError;
 use ragc_fast::{
+    codec::cpu::Unavailable,
     create::{CreateError, ReadError},
     extract,
 };
@@ -26,6 +27,9 @@ pub enum CliError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The machine lacks the instruction set that was asked for.
+    #[error("--cpu: {0}")]
+    Cpu(#[from] Unavailable),
     /// No archive can be made.
     #[error(transparent)]
     Create(#[from] CreateError),

@@ -1,6 +1,7 @@
 //! The program: parse, call the library, print.
 
 pub mod args;
+mod cpu;
 mod create;
 mod error;
 mod exit;

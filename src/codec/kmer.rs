@@ -1,44 +1,12 @@
 //! k-mers as AGC counts them: 2 bits a base, first base highest, left-aligned in 64 bits.
 
+use super::sampling::{reverse_complement, squeeze};
+
+/// Bases of the longest k-mer.
+const LONGEST: usize = 32;
+
 /// Marks "no k-mer" in keys; no canonical k-mer has this value.
 pub const NONE: u64 = u64::MAX;
-
-/// A window of up to 32 bases that is pushed along a sequence, with its reverse complement.
-#[derive(Debug, Clone, Copy)]
-pub struct Rolling {
-    k: u32,
-    forward: u64,
-    reverse: u64,
-    filled: u32,
-}
-
-impl Rolling {
-    /// An empty window for k-mers of `k` bases (1 to 32).
-    #[must_use]
-    pub const fn new(k: u32) -> Self {
-        Self { k, forward: 0, reverse: 0, filled: 0 }
-    }
-
-    /// Takes the next code; anything but A, C, G, T (codes 0..4) empties the window.
-    #[inline]
-    pub fn push(&mut self, code: u8) {
-        if code > 3 {
-            *self = Self::new(self.k);
-            return;
-        }
-        let unused = 64 - 2 * self.k;
-        self.forward = (self.forward << 2) | (u64::from(code) << unused);
-        self.reverse = ((self.reverse >> 2) | (u64::from(3 - code) << 62)) >> unused << unused;
-        self.filled = (self.filled + 1).min(self.k);
-    }
-
-    /// The k-mer of the last `k` bases, once there are as many.
-    #[inline]
-    #[must_use]
-    pub fn kmer(&self) -> Option<Kmer> {
-        (self.filled == self.k).then_some(Kmer { forward: self.forward, reverse: self.reverse })
-    }
-}
 
 /// One k-mer on both strands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +16,39 @@ pub struct Kmer {
 }
 
 impl Kmer {
-    /// The k-mer that `codes` spell, if all of them are A, C, G or T.
+    /// The k-mer that `codes` spell, if all of them are A, C, G or T (codes 0..4) and they are 1 to 32.
     #[must_use]
     pub fn of(codes: &[u8]) -> Option<Self> {
-        let mut window = Rolling::new(u32::try_from(codes.len()).ok().filter(|k| *k <= 32)?);
-        codes.iter().for_each(|&code| window.push(code));
-        window.kmer()
+        let mut spelled = [0; LONGEST];
+        spelled.get_mut(..codes.len())?.copy_from_slice(codes);
+        Self::at_start_of(&spelled, codes.len())
+    }
+
+    /// The k-mer at a position, if the sequence has one there.
+    #[inline]
+    #[must_use]
+    pub fn at(codes: &[u8], at: usize, k: usize) -> Option<Self> {
+        match codes.get(at..)?.first_chunk() {
+            Some(chunk) => Self::at_start_of(chunk, k),
+            None => Self::of(codes.get(at..at + k)?),
+        }
+    }
+
+    #[inline]
+    fn at_start_of(codes: &[u8; LONGEST], k: usize) -> Option<Self> {
+        const NOT_A_BASE: u64 = 0xFCFC_FCFC_FCFC_FCFC;
+        let (eights, _) = codes.as_chunks::<8>();
+        let (mut bases, mut symbols) = (0, 0);
+        for (i, eight) in eights.iter().enumerate() {
+            let own = k.saturating_sub(8 * i).min(8);
+            symbols |= u64::from_le_bytes(*eight) & low_bytes(own) & NOT_A_BASE;
+            bases |= squeeze(*eight) << (16 * i);
+        }
+        let unused = 2 * LONGEST.checked_sub(k).filter(|unused| *unused < LONGEST)?;
+        // Squeezed bases have the first one lowest: turned round once they are the k-mer's complement
+        // with the first one highest, and with all else shifted out its reverse complement.
+        let forward = !reverse_complement(bases) >> unused << unused;
+        (symbols == 0).then_some(Self { forward, reverse: !bases << unused })
     }
 
     /// The smaller of the k-mer and its reverse complement.
@@ -69,6 +64,12 @@ impl Kmer {
     pub fn is_canonical(self) -> bool {
         self.forward <= self.reverse
     }
+}
+
+/// All bits of the first bytes.
+#[inline]
+const fn low_bytes(bytes: usize) -> u64 {
+    if bytes == 0 { 0 } else { u64::MAX >> (64 - 8 * bytes) }
 }
 
 #[cfg(test)]
@@ -89,15 +90,32 @@ mod tests {
     }
 
     #[test]
-    fn rolling_equals_spelling_afresh() {
+    fn only_bases_and_only_up_to_32() {
+        assert_eq!(Kmer::of(&[]), None);
+        assert_eq!(Kmer::of(&[0; 33]), None);
+        assert_eq!(Kmer::of(&[0; 32]).unwrap().canonical(), 0);
+        assert_eq!(Kmer::at(&[1, 2, 3], 1, 3), None);
+        assert_eq!(Kmer::at(&[1, 2, 3], 4, 1), None);
+    }
+
+    /// The window of the last k bases, as it is pushed along a sequence.
+    fn rolled(codes: &[u8]) -> Kmer {
+        let unused = 64 - 2 * codes.len();
+        codes.iter().fold(Kmer { forward: 0, reverse: 0 }, |kmer, &code| Kmer {
+            forward: (kmer.forward << 2) | (u64::from(code) << unused),
+            reverse: ((kmer.reverse >> 2) | (u64::from(3 - code) << 62)) >> unused << unused,
+        })
+    }
+
+    #[test]
+    fn any_position_equals_rolling_there() {
         let codes: Vec<u8> =
             (0..200u32).map(|i| if i == 90 { 4 } else { (i * i / 7 % 4) as u8 }).collect();
-        for k in [17, 31, 32] {
-            let mut window = Rolling::new(k as u32);
-            for (at, &code) in codes.iter().enumerate() {
-                window.push(code);
-                let spelled = (at + 1 >= k).then(|| Kmer::of(&codes[at + 1 - k..=at])).flatten();
-                assert_eq!(window.kmer(), spelled, "k {k} at {at}");
+        for k in [1, 8, 17, 31, 32] {
+            for (at, window) in codes.windows(k).enumerate() {
+                let expected = (!window.contains(&4)).then(|| rolled(window));
+                assert_eq!(Kmer::at(&codes, at, k), expected, "k {k} at {at}");
+                assert_eq!(Kmer::of(window), expected, "k {k} at {at}");
             }
         }
     }

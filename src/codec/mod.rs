@@ -2,8 +2,12 @@
 
 pub mod alphabet;
 pub mod compare;
+pub mod cpu;
+pub mod kernels;
 pub mod kmer;
 pub mod lz;
 pub mod pack;
+pub mod positions;
+pub mod sampling;
 pub mod tuples;
 pub mod zstd;

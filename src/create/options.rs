@@ -1,6 +1,7 @@
 //! What `create` can be told.
 
 use super::unwrap::OnInvalid;
+use crate::codec::kernels::Kernels;
 
 /// Parameters of an archive and of the way it is made.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct Options {
     pub pack_cardinality: usize,
     /// What to do with bytes outside the alphabet.
     pub on_invalid: OnInvalid,
+    /// The hot loops to use; the archive is the same with all of them.
+    pub kernels: &'static Kernels,
 }
 
 impl Default for Options {
@@ -25,6 +28,7 @@ impl Default for Options {
             segment_size: 60_000,
             pack_cardinality: 50,
             on_invalid: OnInvalid::Refuse,
+            kernels: Kernels::best(),
         }
     }
 }

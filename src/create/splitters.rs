@@ -1,21 +1,28 @@
 //! Splitters: k-mers that occur once in the first sample's references, about one per segment length.
 //!
-//! Only k-mers near the wanted positions can become splitters, so only those are counted: the
-//! candidates of all windows are gathered, one pass over the references counts them, and each window
-//! takes its first that occurs once. Nothing is sorted.
+//! Only k-mers near the wanted positions can become splitters, and of those only ones whose middle is
+//! sampled by its content, so only such are counted: the candidates of all windows are gathered, one
+//! pass over the references looks at the sampled positions and counts them, and each window takes its
+//! first that occurs once. Nothing is sorted.
 
 use ragc_arena::Pool;
 use rustc_hash::FxHashMap;
 
 use super::place::references::Key;
-use crate::codec::kmer::{Kmer, NONE, Rolling};
+use crate::codec::{
+    kernels::Kernels,
+    kmer::{Kmer, NONE},
+    positions::Positions,
+};
 
-/// k-mers that are looked at for each wanted position.
-const CANDIDATES: usize = 64;
+/// Symbols that are searched for candidates at each wanted position.
+const REACH: usize = 512;
+/// k-mers that are candidates for each wanted position, at most.
+const CANDIDATES: usize = 16;
 /// Symbols that one task of the counting pass takes.
 const SHARE: usize = 1 << 20;
-/// Bits of the filter in front of the candidates' table.
-const FILTER_BITS: u32 = 17;
+/// Bits for each candidate of the filter in front of their table.
+const BITS_PER_CANDIDATE: usize = 16;
 
 /// A border between two groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,18 +44,25 @@ pub fn choose(
     stretches: &[(usize, usize)],
     k: usize,
     distance: usize,
+    kernels: &'static Kernels,
     pool: &Pool,
 ) -> Vec<Cut> {
-    let windows: Vec<_> =
-        stretches.iter().flat_map(|&(start, end)| wanted(start, end, k, distance)).collect();
-    let counts = Counts::gather(text, &windows, k);
-    let counts = counts.count_in(text, stretches, k, pool);
+    let text = Text { codes: text, k, kernels };
+    let reach = REACH.min(distance / 2);
+    let windows: Vec<_> = stretches
+        .iter()
+        .flat_map(|&(start, end)| wanted(start, end, k, distance, reach))
+        .map(|window| (text.candidates(&window), window))
+        .collect();
+    let counts = Counts::of(windows.iter().flat_map(|(candidates, _)| candidates));
+    let counts = counts.count_in(&text, stretches, pool);
     let mut taken = 0;
     let mut cuts = Vec::new();
-    for window in &windows {
-        let cut = candidates(text, window, k)
+    for (candidates, window) in &windows {
+        let cut = candidates
+            .iter()
             .find(|(at, kmer)| *at >= taken && counts.occurs_once(kmer.canonical()))
-            .map(|(at, kmer)| Cut { at, splitter: Some(kmer) })
+            .map(|&(at, kmer)| Cut { at, splitter: Some(kmer) })
             .or((window.place == Place::Inside).then_some(Cut { at: window.from, splitter: None }));
         if let Some(cut) = cut {
             taken = cut.at + k;
@@ -58,10 +72,10 @@ pub fn choose(
     cuts
 }
 
-/// Where to look for one splitter: from `from` on towards `limit`.
+/// Where to look for one splitter: in `text[from..to)`.
 struct Window {
     from: usize,
-    limit: usize,
+    to: usize,
     place: Place,
 }
 
@@ -72,69 +86,88 @@ enum Place {
     End,
 }
 
-fn wanted(start: usize, end: usize, k: usize, distance: usize) -> impl Iterator<Item = Window> {
-    let last = end.saturating_sub(k);
-    let at_start =
-        (start < last).then_some(Window { from: start, limit: last, place: Place::Start });
+/// The windows of a stretch; inside, the next one begins behind the k-mers of the one before.
+fn wanted(
+    start: usize,
+    end: usize,
+    k: usize,
+    distance: usize,
+    reach: usize,
+) -> impl Iterator<Item = Window> {
+    let window =
+        move |from: usize, place| Window { from, to: (from + reach + k - 1).min(end), place };
+    let at_start = (start + k < end).then(|| window(start, Place::Start));
     let inside = (start + distance..end.saturating_sub(distance / 2 + k))
         .step_by(distance)
-        .map(move |from| Window { from, limit: last, place: Place::Inside });
-    let at_end =
-        (start + 2 * k <= last).then_some(Window { from: last, limit: start, place: Place::End });
+        .map(move |from| window(from, Place::Inside));
+    let at_end = (start + 3 * k <= end).then(|| Window {
+        from: end.saturating_sub(reach + k - 1).max(start),
+        to: end,
+        place: Place::End,
+    });
     at_start.into_iter().chain(inside).chain(at_end)
 }
 
-fn candidates<'t>(
-    text: &'t [u8],
-    window: &Window,
+/// The text with what it takes to find k-mers in it.
+struct Text<'t> {
+    codes: &'t [u8],
     k: usize,
-) -> impl Iterator<Item = (usize, Kmer)> + 't {
-    let (from, backwards) = (window.from, window.place == Place::End);
-    let steps = from.abs_diff(window.limit).min(CANDIDATES - 1);
-    (0..=steps).filter_map(move |step| {
-        let at = if backwards { from - step } else { from + step };
-        Some((at, Kmer::of(text.get(at..at + k)?)?))
-    })
+    kernels: &'static Kernels,
 }
 
+impl Text<'_> {
+    /// The sampled k-mers of `text[from..to)`, with their positions in the text.
+    #[inline]
+    fn kmers(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, Kmer)> {
+        let (codes, k) = (&self.codes[from..to], self.k);
+        Positions::new(codes, k, self.kernels)
+            .filter_map(move |at| Some((from + at, Kmer::at(codes, at, k)?)))
+    }
+
+    /// The candidates of a window, best first.
+    fn candidates(&self, window: &Window) -> Vec<(usize, Kmer)> {
+        let mut kmers: Vec<_> = self.kmers(window.from, window.to).collect();
+        if window.place == Place::End {
+            kmers.reverse();
+        }
+        kmers.truncate(CANDIDATES);
+        kmers
+    }
+}
+
+/// How often each candidate occurs; a filter keeps most other k-mers from the table.
 struct Counts {
     filter: Vec<u64>,
     counts: FxHashMap<u64, u32>,
 }
 
 impl Counts {
-    fn gather(text: &[u8], windows: &[Window], k: usize) -> Self {
-        let mut gathered =
-            Self { filter: vec![0; (1 << FILTER_BITS) / 64], counts: FxHashMap::default() };
-        for (_, kmer) in windows.iter().flat_map(|window| candidates(text, window, k)) {
-            let canonical = kmer.canonical();
-            let bit = filter_bit(canonical);
-            gathered.filter[bit / 64] |= 1 << (bit % 64);
-            gathered.counts.insert(canonical, 0);
+    fn of<'c>(candidates: impl Iterator<Item = &'c (usize, Kmer)>) -> Self {
+        let counts: FxHashMap<u64, u32> =
+            candidates.map(|(_, kmer)| (kmer.canonical(), 0)).collect();
+        let mut filter = vec![0; counts.len() * BITS_PER_CANDIDATE / 64 + 1];
+        for &canonical in counts.keys() {
+            let bit = filter_bit(&filter, canonical);
+            filter[bit / 64] |= 1 << (bit % 64);
         }
-        gathered
+        Self { filter, counts }
     }
 
-    fn count_in(
-        mut self,
-        text: &[u8],
-        stretches: &[(usize, usize)],
-        k: usize,
-        pool: &Pool,
-    ) -> Self {
+    fn count_in(mut self, text: &Text<'_>, stretches: &[(usize, usize)], pool: &Pool) -> Self {
         let shares: Vec<(usize, usize)> = stretches
             .iter()
             .flat_map(|&(start, end)| {
-                let last = end.saturating_sub(k - 1);
+                let last = end.saturating_sub(text.k - 1);
                 (start..last)
                     .step_by(SHARE)
-                    .map(move |from| (from, (from + SHARE + k - 1).min(end)))
+                    .map(move |from| (from, (from + SHARE + text.k - 1).min(end)))
             })
             .collect();
         let mut states: Vec<Vec<u64>> = vec![Vec::new(); pool.threads()];
         pool.run(&mut states, shares.len(), |found, i| {
             let (from, to) = shares[i];
-            self.collect(&text[from..to], k, found);
+            let canonical = text.kmers(from, to).map(|(_, kmer)| kmer.canonical());
+            found.extend(canonical.filter(|canonical| self.holds(*canonical)));
         });
         for canonical in states.into_iter().flatten() {
             if let Some(count) = self.counts.get_mut(&canonical) {
@@ -144,18 +177,10 @@ impl Counts {
         self
     }
 
-    fn collect(&self, codes: &[u8], k: usize, found: &mut Vec<u64>) {
-        let mut rolling = Rolling::new(k as u32);
-        for &code in codes {
-            rolling.push(code);
-            let Some(kmer) = rolling.kmer() else { continue };
-            let canonical = kmer.canonical();
-            let bit = filter_bit(canonical);
-            if self.filter[bit / 64] >> (bit % 64) & 1 == 1 && self.counts.contains_key(&canonical)
-            {
-                found.push(canonical);
-            }
-        }
+    #[inline]
+    fn holds(&self, canonical: u64) -> bool {
+        let bit = filter_bit(&self.filter, canonical);
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1 && self.counts.contains_key(&canonical)
     }
 
     fn occurs_once(&self, canonical: u64) -> bool {
@@ -163,9 +188,12 @@ impl Counts {
     }
 }
 
+/// The filter's bit for a k-mer, by the highest bits of a product.
 #[inline]
-const fn filter_bit(canonical: u64) -> usize {
-    (canonical.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS)) as usize
+const fn filter_bit(filter: &[u64], canonical: u64) -> usize {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let bits = filter.len() as u128 * 64;
+    ((canonical.wrapping_mul(SPREAD) as u128 * bits) >> 64) as usize
 }
 
 /// The key of a reference between two splitters, of which one may be missing at a contig's end, and
@@ -180,5 +208,40 @@ pub fn key_of(front: Option<Kmer>, back: Option<Kmer>) -> Option<(Key, bool)> {
         (Some((f, false)), None) => Some((Key(NONE, f), true)),
         (None, Some((l, true))) => Some((Key(NONE, l), false)),
         (None, Some((l, false))) => Some((Key(l, NONE), true)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(len: usize) -> Vec<u8> {
+        let mut state = 1u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 61) as u8 & 3
+        };
+        (0..len).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn splitters_occur_once_and_are_in_order() {
+        let mut text = noise(60_000);
+        text.copy_within(0..30_000, 30_000);
+        text[45_000..].reverse();
+        for (k, distance) in [(17, 100), (31, 1_000), (32, 7_000)] {
+            let stretches = [(0, 29_990), (30_010, 60_000)];
+            let cuts = choose(&text, &stretches, k, distance, Kernels::best(), &Pool::single());
+            assert!(cuts.is_sorted_by(|a, b| a.at + k <= b.at), "k {k}, distance {distance}");
+            let keyed: Vec<_> =
+                cuts.iter().filter_map(|cut| Some((cut.at, cut.splitter?))).collect();
+            assert!(keyed.len() > 10_000 / distance, "k {k}, distance {distance}");
+            for (at, splitter) in keyed {
+                let canonical = |at| Kmer::at(&text, at, k).map(Kmer::canonical);
+                assert_eq!(canonical(at), Some(splitter.canonical()));
+                let n = stretches.iter().flat_map(|&(start, end)| start..end - k + 1);
+                assert_eq!(n.filter(|&at| canonical(at) == Some(splitter.canonical())).count(), 1);
+            }
+        }
     }
 }

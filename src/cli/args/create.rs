@@ -4,6 +4,8 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::Args;
 
+use super::Cpu;
+
 /// Make an archive from genomes.
 ///
 /// The first file is the reference sample: it is stored first, and all others are coded against it
@@ -57,6 +59,10 @@ pub struct Create {
     /// Accepted as `agc` does; version 3 archives store no command line
     #[arg(short = 'd', long)]
     pub no_command_line: bool,
+
+    /// Instruction set for the hot loops; the archive is the same with all of them
+    #[arg(long, value_enum, value_name = "SET", default_value_t = Cpu::Auto)]
+    pub cpu: Cpu,
 
     /// Say more on standard error: 1 for what was met in the input, 2 for every sample
     #[arg(short, long, value_name = "LEVEL", default_value_t = 0,

@@ -1,5 +1,6 @@
 //! The command line as clap sees it: flags and help, no I/O. Also read by `build.rs`.
 
+mod cpu;
 mod create;
 mod getcol;
 mod getctg;
@@ -10,6 +11,7 @@ pub mod reading;
 
 use clap::{Parser, Subcommand};
 
+pub use cpu::Cpu;
 pub use create::Create;
 pub use getcol::Getcol;
 pub use getctg::Getctg;

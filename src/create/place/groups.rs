@@ -46,7 +46,8 @@ impl Grouping {
         stretches: &[(usize, usize)],
         pool: &Pool,
     ) {
-        let cuts = splitters::choose(references.text(), stretches, self.k, self.size, pool);
+        let (text, kernels) = (references.text(), references.kernels());
+        let cuts = splitters::choose(text, stretches, self.k, self.size, kernels, pool);
         self.splitters.extend(cuts.iter().filter_map(|cut| Some(cut.splitter?.canonical())));
         let mut groups = references.groups().to_vec();
         let mut cuts = cuts.as_slice();

@@ -8,6 +8,7 @@
 use ragc_arena::{PageBuffer, PagesError};
 
 use super::seed::{Seed, Seeds};
+use crate::codec::kernels::Kernels;
 
 const BUCKET: usize = 4;
 const POSITION_BITS: u32 = 40;
@@ -24,6 +25,7 @@ pub struct SeedIndex {
     bitmap: PageBuffer<u64>,
     room: usize,
     taken: usize,
+    kernels: &'static Kernels,
 }
 
 /// A place that may hold a seed: only its hash was compared.
@@ -40,7 +42,7 @@ impl SeedIndex {
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn with_room_for(seeds: usize) -> Result<Self, PagesError> {
+    pub fn with_room_for(seeds: usize, kernels: &'static Kernels) -> Result<Self, PagesError> {
         let seeds = seeds.max(64);
         Ok(Self {
             buckets: PageBuffer::zeroed(
@@ -49,6 +51,7 @@ impl SeedIndex {
             bitmap: PageBuffer::zeroed(seeds * BITS_PER_SEED / 64)?,
             room: seeds,
             taken: 0,
+            kernels,
         })
     }
 
@@ -64,10 +67,16 @@ impl SeedIndex {
         self.taken
     }
 
+    /// The seeds of `codes`, to be looked up here.
+    #[must_use]
+    pub const fn seeds_of<'c>(&self, codes: &'c [u8]) -> Seeds<'c> {
+        Seeds::new(codes, self.kernels)
+    }
+
     /// Takes in the seeds of `text[from..]`, and calls `on_repeat` with the position of each seed
     /// that meets its own hash.
     pub fn insert_from(&mut self, text: &[u8], from: usize, mut on_repeat: impl FnMut(usize)) {
-        let mut seeds = Seeds::new(&text[from..]);
+        let mut seeds = self.seeds_of(&text[from..]);
         loop {
             let batch: [Option<Seed>; BATCH] = std::array::from_fn(|_| seeds.next());
             std::hint::black_box(self.touch(&batch));

@@ -21,14 +21,8 @@ use ragc_arena::{Arena, PagesError, Pool};
 use rustc_hash::FxHashSet;
 
 use self::{
-    block::Block,
-    groups::Grouping,
-    index::SeedIndex,
-    path::NOVEL_MIN,
-    references::References,
-    rent::Rents,
-    seed::{SAMPLING, Seeds},
-    walk::Query,
+    block::Block, groups::Grouping, index::SeedIndex, path::NOVEL_MIN, references::References,
+    rent::Rents, seed::SAMPLING, walk::Query,
 };
 use super::{
     options::Options,
@@ -141,8 +135,8 @@ pub fn place<'a>(
     let mut first = First {
         options,
         samples: samples.len(),
-        references: References::new(room)?,
-        index: SeedIndex::with_room_for(room / SAMPLING as usize)?,
+        references: References::new(room, options.kernels)?,
+        index: SeedIndex::with_room_for(room / SAMPLING as usize, options.kernels)?,
         grouping: Grouping::new(options.k, options.segment_size),
         whole: Vec::new(),
         met: Met::default(),
@@ -261,7 +255,7 @@ impl First<'_> {
         const SHARE: f64 = 0.3;
         let (mut seeds, mut known) = (0, 0);
         for stretch in self.references.text()[start..].chunks(EVERY) {
-            for seed in Seeds::new(&stretch[..stretch.len().min(PROBE)]) {
+            for seed in self.index.seeds_of(&stretch[..stretch.len().min(PROBE)]) {
                 seeds += 1;
                 known += u32::from(
                     self.index.may_hold(&seed) && self.index.candidates(&seed).next().is_some(),
@@ -509,7 +503,7 @@ impl Novel {
         let at = self.grouping.append(&mut self.references, codes)?;
         let index = match &mut self.index {
             Some(index) => index,
-            none => none.insert(SeedIndex::with_room_for(FIRST_ROOM)?),
+            none => none.insert(SeedIndex::with_room_for(FIRST_ROOM, self.references.kernels())?),
         };
         self.references.index_from(at, index);
         if index.is_full() {

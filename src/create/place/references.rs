@@ -6,6 +6,7 @@ use super::{
     index::SeedIndex,
     seed::{SAMPLING, Seeds},
 };
+use crate::codec::kernels::Kernels;
 
 /// Stands between stretches that do not belong together; equals no symbol.
 const SEPARATOR: [u8; 64] = [0xFF; 64];
@@ -41,6 +42,7 @@ pub struct References {
     /// Sorted by start, and by end, too.
     groups: Vec<Group>,
     repeats: Repeats,
+    kernels: &'static Kernels,
 }
 
 impl References {
@@ -48,10 +50,16 @@ impl References {
     ///
     /// # Errors
     /// If there is no memory for them.
-    pub fn new(room: usize) -> Result<Self, PagesError> {
+    pub fn new(room: usize, kernels: &'static Kernels) -> Result<Self, PagesError> {
         let mut text = PageVec::with_capacity(room + 2 * SEPARATOR.len())?;
         text.push_slice(&SEPARATOR)?;
-        Ok(Self { text, groups: Vec::new(), repeats: Repeats::default() })
+        Ok(Self { text, groups: Vec::new(), repeats: Repeats::default(), kernels })
+    }
+
+    /// The hot loops in use.
+    #[must_use]
+    pub const fn kernels(&self) -> &'static Kernels {
+        self.kernels
     }
 
     /// The text in codes.
@@ -129,7 +137,7 @@ impl References {
     /// # Errors
     /// If there is no memory for it.
     pub fn index_again(&self, from: usize, seeds: usize) -> Result<SeedIndex, PagesError> {
-        let mut index = SeedIndex::with_room_for(seeds)?;
+        let mut index = SeedIndex::with_room_for(seeds, self.kernels)?;
         index.insert_from(self.text.as_slice(), from, |_| ());
         Ok(index)
     }
@@ -151,7 +159,7 @@ impl References {
             return false;
         }
         scratch.clear();
-        scratch.extend(Seeds::new(self.codes(group)).map(|seed| seed.hash));
+        scratch.extend(Seeds::new(self.codes(group), self.kernels).map(|seed| seed.hash));
         let seeds = scratch.len();
         scratch.sort_unstable();
         scratch.dedup();

@@ -1,12 +1,19 @@
 //! Seeds: words of 24 bases, sampled by their own content so that both sides pick the same ones.
+//!
+//! The 16 bases in the middle decide ([`crate::codec::sampling`]); only what
+//! is sampled becomes a seed with its whole word, its hash and its strand.
+
+use crate::codec::{
+    kernels::Kernels,
+    positions::Positions,
+    sampling::{self, squeeze},
+};
 
 /// Bases of a seed.
 pub const SEED_LEN: usize = 24;
 
 /// One seed in this many is sampled.
-pub const SAMPLING: u32 = 16;
-
-const MASK: u64 = (1 << (2 * SEED_LEN)) - 1;
+pub const SAMPLING: u32 = sampling::ONE_IN;
 
 /// Odd constant of the multiplicative hash (2^64 divided by the golden ratio).
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -22,27 +29,47 @@ pub struct Seed {
     pub reverse: bool,
 }
 
+impl Seed {
+    /// The seed at a position, if all of its symbols are bases.
+    #[inline]
+    fn of(codes: &[u8], at: usize) -> Option<Self> {
+        const NOT_A_BASE: u64 = 0xFCFC_FCFC_FCFC_FCFC;
+        let (eights, _) = codes.get(at..at + SEED_LEN)?.as_chunks::<8>();
+        let symbols = eights.iter().fold(0, |all, eight| all | u64::from_le_bytes(*eight));
+        if symbols & NOT_A_BASE != 0 {
+            return None;
+        }
+        let word = eights.iter().rev().fold(0, |word, eight| word << 16 | squeeze(*eight));
+        let back = sampling::reverse_complement(word) >> (64 - 2 * SEED_LEN);
+        Some(Self { at, hash: hash(word.min(back)), reverse: back < word })
+    }
+}
+
+/// Mixes twice: after the first time the lowest bits know only the first bases.
+#[inline]
+const fn hash(canonical: u64) -> u64 {
+    let spread = canonical.wrapping_mul(SPREAD);
+    (spread ^ (spread >> 32)).wrapping_mul(SPREAD)
+}
+
 /// Goes through a sequence and stops at its sampled seeds.
 #[derive(Debug)]
 pub struct Seeds<'a> {
     codes: &'a [u8],
-    next: usize,
-    forward: u64,
-    reverse: u64,
-    filled: usize,
+    positions: Positions<'a>,
 }
 
 impl<'a> Seeds<'a> {
     /// All sampled seeds of `codes`.
     #[must_use]
-    pub const fn new(codes: &'a [u8]) -> Self {
-        Self { codes, next: 0, forward: 0, reverse: 0, filled: 0 }
+    pub const fn new(codes: &'a [u8], kernels: &'static Kernels) -> Self {
+        Self { codes, positions: Positions::new(codes, SEED_LEN, kernels) }
     }
 
     /// Goes on with the seeds that start at `position` or later.
-    pub fn restart_at(&mut self, position: usize) {
-        self.next = position;
-        self.filled = 0;
+    #[inline]
+    pub const fn restart_at(&mut self, position: usize) {
+        self.positions.restart_at(position);
     }
 }
 
@@ -51,45 +78,18 @@ impl Iterator for Seeds<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Seed> {
-        let (mut forward, mut reverse, mut filled) = (self.forward, self.reverse, self.filled);
-        for (at, &code) in self.codes.iter().enumerate().skip(self.next) {
-            if code > 3 {
-                filled = 0;
-                continue;
-            }
-            forward = ((forward << 2) | u64::from(code)) & MASK;
-            reverse = (reverse >> 2) | (u64::from(3 - code) << (2 * SEED_LEN - 2));
-            filled += 1;
-            if filled < SEED_LEN {
-                continue;
-            }
-            let spread = forward.min(reverse).wrapping_mul(SPREAD);
-            if spread >> 32 < u64::from(u32::MAX / SAMPLING) {
-                self.next = at + 1;
-                (self.forward, self.reverse, self.filled) = (forward, reverse, filled);
-                return Some(Seed {
-                    at: at + 1 - SEED_LEN,
-                    hash: finish(spread),
-                    reverse: reverse < forward,
-                });
-            }
-        }
-        self.next = self.codes.len();
-        self.filled = 0;
-        None
+        self.positions.find_map(|at| Seed::of(self.codes, at))
     }
-}
-
-/// Mixes again: sampling has used up the highest bits, and the lowest ones know only the last bases.
-#[inline]
-const fn finish(spread: u64) -> u64 {
-    (spread ^ (spread >> 32)).wrapping_mul(SPREAD)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::codec::alphabet::reverse_complement;
+
+    fn seeds(codes: &[u8]) -> Seeds<'_> {
+        Seeds::new(codes, Kernels::best())
+    }
 
     fn noise(len: usize) -> Vec<u8> {
         let mut state = 1u64;
@@ -105,10 +105,9 @@ mod tests {
         let codes = noise(5_000);
         let mut reversed = vec![0; codes.len()];
         reverse_complement(&codes, &mut reversed);
-        let forward: Vec<_> = Seeds::new(&codes).map(|s| (s.at, s.hash, s.reverse)).collect();
-        let mut backward: Vec<_> = Seeds::new(&reversed)
-            .map(|s| (codes.len() - s.at - SEED_LEN, s.hash, !s.reverse))
-            .collect();
+        let forward: Vec<_> = seeds(&codes).map(|s| (s.at, s.hash, s.reverse)).collect();
+        let mut backward: Vec<_> =
+            seeds(&reversed).map(|s| (codes.len() - s.at - SEED_LEN, s.hash, !s.reverse)).collect();
         backward.reverse();
         assert_eq!(forward, backward);
         assert!((200..450).contains(&forward.len()), "{} of 5000 sampled", forward.len());
@@ -118,6 +117,6 @@ mod tests {
     fn no_seed_spans_other_symbols() {
         let mut codes = noise(1_000);
         codes[500] = 4;
-        assert!(Seeds::new(&codes).all(|s| !(s.at..s.at + SEED_LEN).contains(&500)));
+        assert!(seeds(&codes).all(|s| !(s.at..s.at + SEED_LEN).contains(&500)));
     }
 }

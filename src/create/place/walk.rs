@@ -10,7 +10,7 @@ use super::{
     extend::{self, Reach},
     index::{Candidate, SeedIndex},
     resync,
-    seed::{SEED_LEN, Seed, Seeds},
+    seed::{SEED_LEN, Seed},
 };
 use crate::codec::alphabet::reverse_complement;
 
@@ -72,7 +72,7 @@ struct Walk<'w, 'q> {
 
 impl Walk<'_, '_> {
     fn run(&mut self) {
-        let mut seeds = Seeds::new(self.query.codes);
+        let mut seeds = self.index.seeds_of(self.query.codes);
         while let Some(seed) = seeds.next() {
             if !self.index.may_hold(&seed) {
                 continue;

@@ -1,0 +1,96 @@
+//! The hot loops, in one variant for each instruction set.
+//!
+//! What is the same for all, and what a variant must equal, stands with its subject (for example
+//! [`super::sampling`]); here is a file per instruction set, and the table of functions that a
+//! caller chooses once and passes down. Choosing per call would cost more than some of them take.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(test)]
+mod equal;
+
+use super::{
+    cpu::{Cpu, Unavailable},
+    sampling::{self, SPAN, Word},
+};
+
+/// The hot loops for one instruction set.
+///
+/// Whoever has one may call it: there is no way to one that the machine cannot run.
+pub struct Kernels {
+    cpu: Cpu,
+    sampled_sixteen: unsafe fn(&[u8; SPAN]) -> u64,
+    sampled_fifteen: unsafe fn(&[u8; SPAN]) -> u64,
+}
+
+static PORTABLE: Kernels = Kernels {
+    cpu: Cpu::Portable,
+    sampled_sixteen: sampling::sampled::<false>,
+    sampled_fifteen: sampling::sampled::<true>,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX2: Kernels = Kernels {
+    cpu: Cpu::Avx2,
+    sampled_sixteen: avx2::sampled::<false>,
+    sampled_fifteen: avx2::sampled::<true>,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX512: Kernels = Kernels {
+    cpu: Cpu::Avx512,
+    sampled_sixteen: avx512::sampled::<false>,
+    sampled_fifteen: avx512::sampled::<true>,
+};
+
+impl Kernels {
+    /// Those for `cpu`.
+    ///
+    /// # Errors
+    /// If the machine lacks it.
+    pub fn of(cpu: Cpu) -> Result<&'static Self, Unavailable> {
+        if !cpu.is_available() {
+            return Err(Unavailable(cpu));
+        }
+        match cpu {
+            Cpu::Portable => Ok(&PORTABLE),
+            #[cfg(target_arch = "x86_64")]
+            Cpu::Avx2 => Ok(&AVX2),
+            #[cfg(target_arch = "x86_64")]
+            Cpu::Avx512 => Ok(&AVX512),
+            _ => Err(Unavailable(cpu)),
+        }
+    }
+
+    /// The fastest that the machine can run.
+    #[must_use]
+    pub fn best() -> &'static Self {
+        Self::of(Cpu::best()).unwrap_or(&PORTABLE)
+    }
+
+    /// The instruction set.
+    #[must_use]
+    pub const fn cpu(&self) -> Cpu {
+        self.cpu
+    }
+
+    /// Which of 64 positions begin a sampled word: bit `i` is for `codes[i..]`.
+    #[inline]
+    #[must_use]
+    pub fn sampled(&self, word: Word, codes: &[u8; SPAN]) -> u64 {
+        let sampled = match word {
+            Word::Sixteen => self.sampled_sixteen,
+            Word::Fifteen => self.sampled_fifteen,
+        };
+        // SAFETY: `of` has seen that the machine has the instruction set.
+        unsafe { sampled(codes) }
+    }
+}
+
+impl std::fmt::Debug for Kernels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Kernels").field(&self.cpu).finish()
+    }
+}
