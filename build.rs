@@ -6,7 +6,7 @@ use std::{env, error::Error, fs, path::PathBuf, process::Command};
 use clap::{CommandFactory, ValueEnum};
 
 #[path = "src/cli/args/mod.rs"]
-#[allow(dead_code, reason = "only the definition is used here")]
+#[allow(dead_code, unused_imports, reason = "only the definition is used here")]
 mod args;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -6,13 +6,19 @@ use std::{
 };
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{self, Met, OnInvalid, Options, sample_name};
+use ragc_fast::create::{self, Level, Met, OnInvalid, Options, sample_name};
 use ragc_io::{
     input::{self, Input},
     output::{OnTerminal, Sink},
 };
 
-use super::{args::Create, cpu, error::CliError, progress::Bar, say, threads};
+use super::{
+    args::{self, Create},
+    cpu,
+    error::CliError,
+    progress::Bar,
+    say, threads,
+};
 
 /// Makes the archive.
 pub fn run(args: &Create) -> Result<(), CliError> {
@@ -58,6 +64,11 @@ fn options(args: &Create) -> Result<Options, CliError> {
         pack_cardinality: args.pack_cardinality as usize,
         on_invalid: if args.drop_invalid { OnInvalid::Drop } else { OnInvalid::Refuse },
         kernels: cpu::kernels(args.cpu)?,
+        level: match args.level {
+            args::Level::Fast => Level::Fast,
+            args::Level::Default => Level::Default,
+            args::Level::Best => Level::Best,
+        },
     })
 }
 

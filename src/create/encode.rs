@@ -7,6 +7,7 @@
 use ragc_arena::{Arena, Pool};
 
 use super::{
+    effort::Effort,
     group::Entries,
     place::references::{Group, References},
     segment::Segment,
@@ -16,7 +17,7 @@ use crate::{
     codec::{
         alphabet::reverse_complement,
         pack, tuples,
-        zstd::{Compressor, Settings, ZstdError},
+        zstd::{Compressor, ZstdError},
     },
 };
 
@@ -60,42 +61,6 @@ impl<'a> Encoded<'a> {
     pub fn starts(&self) -> &[usize] {
         &self.starts
     }
-}
-
-/// How hard to compress what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Effort {
-    /// For packs of deltas.
-    pub packs: Settings,
-    /// For references in tuples.
-    pub tuples: Settings,
-    /// For references that repeat themselves, symbol by symbol; tried beside the tuples.
-    pub plain: Settings,
-}
-
-/// zstd's number of the strategy btultra.
-const BTULTRA: u32 = 8;
-
-impl Effort {
-    /// About the size that level 17 gives, at some two thirds of its time. Parameters are stated
-    /// where a level would change its strategy with the length of what it compresses.
-    pub const DEFAULT: Self = Self {
-        packs: Settings {
-            min_match: 5,
-            search_log: 4,
-            target_length: 32,
-            strategy: BTULTRA,
-            ..Settings::level(17)
-        },
-        tuples: Settings {
-            min_match: 6,
-            search_log: 2,
-            target_length: 32,
-            strategy: BTULTRA,
-            ..Settings::level(17)
-        },
-        plain: Settings::level(19),
-    };
 }
 
 /// What a worker needs to encode.

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod cut;
+mod effort;
 mod encode;
 mod error;
 mod group;
@@ -25,12 +26,14 @@ use ragc_arena::{Arena, Arenas, Pool};
 
 use self::{
     assemble::Contents,
-    encode::{Effort, Encoder},
+    effort::Effort,
+    encode::Encoder,
     group::{Dealt, Numbering},
     place::Walker,
     segment::Writer,
 };
 pub use self::{
+    effort::Level,
     error::CreateError,
     naming::sample_name,
     options::{Options, OutOfRange},
@@ -81,7 +84,7 @@ pub fn create<'a>(
     let entries = group::number(&dealt, &segments, options.pack_cardinality, pool, &mut workers);
 
     progress.stage("compressing");
-    let effort = Effort::DEFAULT;
+    let effort = Effort::of(options.level);
     let mut workers = workers
         .into_iter()
         .map(|w| Encoder::new(w.arena, &effort))

@@ -1,6 +1,6 @@
 //! What `create` can be told.
 
-use super::unwrap::OnInvalid;
+use super::{effort::Level, unwrap::OnInvalid};
 use crate::codec::kernels::Kernels;
 
 /// Parameters of an archive and of the way it is made.
@@ -18,6 +18,8 @@ pub struct Options {
     pub on_invalid: OnInvalid,
     /// The hot loops to use; the archive is the same with all of them.
     pub kernels: &'static Kernels,
+    /// Which of size and time counts more.
+    pub level: Level,
 }
 
 impl Default for Options {
@@ -29,6 +31,7 @@ impl Default for Options {
             pack_cardinality: 50,
             on_invalid: OnInvalid::Refuse,
             kernels: Kernels::best(),
+            level: Level::Default,
         }
     }
 }

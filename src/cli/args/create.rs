@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Cpu;
 
@@ -46,6 +46,10 @@ pub struct Create {
           value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
     pub pack_cardinality: u32,
 
+    /// How hard to compress
+    #[arg(long, value_enum, default_value_t = Level::Default)]
+    pub level: Level,
+
     /// File with further input names, separated by white space
     #[arg(short = 'i', long, value_name = "FILE")]
     pub input_list: Option<PathBuf>,
@@ -76,4 +80,15 @@ pub struct Create {
     /// FASTA files of the other samples
     #[arg(value_name = "FILE")]
     pub inputs: Vec<PathBuf>,
+}
+
+/// How hard to compress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Archives some 1 % larger, in half the time
+    Fast,
+    /// About the effort of C++ AGC
+    Default,
+    /// Archives some 0.5 % smaller, in twice the time
+    Best,
 }

@@ -12,7 +12,7 @@ pub mod reading;
 use clap::{Parser, Subcommand};
 
 pub use cpu::Cpu;
-pub use create::Create;
+pub use create::{Create, Level};
 pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
