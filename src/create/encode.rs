@@ -4,6 +4,8 @@
 //! a delta depends on the group's reference only, and that is known. A worker has one zstd context
 //! and scratch buffers that stay; results go to its arena.
 
+use std::sync::OnceLock;
+
 use ragc_arena::{Arena, Pool};
 
 use super::{
@@ -17,7 +19,7 @@ use crate::{
     codec::{
         alphabet::reverse_complement,
         pack, tuples,
-        zstd::{Compressor, ZstdError},
+        zstd::{self, Compressor, ZstdError},
     },
 };
 
@@ -63,38 +65,21 @@ impl<'a> Encoded<'a> {
     }
 }
 
-/// What a worker needs to encode.
-pub struct Encoder<'a> {
-    arena: Arena<'a>,
-    compressor: Compressor<'static>,
-    codes: Vec<u8>,
-    raw: Vec<u8>,
-    payload: Vec<u8>,
-    other: Vec<u8>,
-    hashes: Vec<u64>,
-}
-
-impl<'a> Encoder<'a> {
-    /// An encoder whose results live in `arena`.
-    ///
-    /// # Errors
-    /// If zstd has no memory for its context.
-    pub fn new(arena: Arena<'a>, effort: &Effort) -> Result<Self, ZstdError> {
-        Ok(Self {
-            arena,
-            compressor: Compressor::new(&effort.packs)?,
-            codes: Vec::new(),
-            raw: Vec::new(),
-            payload: Vec::new(),
-            other: Vec::new(),
-            hashes: Vec::new(),
-        })
-    }
-
-    /// The arena, for what comes after encoding.
-    pub fn into_arena(self) -> Arena<'a> {
-        self.arena
-    }
+/// Groups cannot be encoded.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// zstd refuses.
+    #[error("compression failed: {0}")]
+    Zstd(#[from] ZstdError),
+    /// A pack that no reader could unpack.
+    #[error(
+        "a pack of deltas would take {len} bytes, more than readers can hold; choose a smaller \
+         pack cardinality"
+    )]
+    PackTooLong {
+        /// Its length in bytes before compression.
+        len: usize,
+    },
 }
 
 /// What one task encodes.
@@ -103,72 +88,152 @@ enum Task<'e> {
     Pack(&'e [u32]),
 }
 
-/// Encodes all groups.
+/// All tasks, and what all of them read.
+struct Tasks<'e> {
+    tasks: Vec<Task<'e>>,
+    segments: &'e [Segment<'e>],
+    references: &'e References,
+    effort: Effort,
+}
+
+/// Encodes all groups; results live in `arenas`, one for each worker.
 ///
 /// # Errors
-/// If zstd refuses.
+/// If a pack gets too long, or zstd refuses.
 pub fn encode<'a>(
     entries: &[Entries<'_>],
     segments: &[Segment<'_>],
     references: &References,
     pack_cardinality: usize,
-    effort: &Effort,
+    effort: Effort,
     pool: &Pool,
-    encoders: &mut [Encoder<'a>],
-) -> Result<Encoded<'a>, ZstdError> {
+    arenas: &mut [Arena<'a>],
+) -> Result<Encoded<'a>, EncodeError> {
     let (mut tasks, mut starts) = (Vec::new(), vec![0]);
     for (group, entries) in references.groups().iter().zip(entries) {
         tasks.push(Task::Reference(group));
         tasks.extend(entries.written.chunks(pack_cardinality).map(Task::Pack));
         starts.push(tasks.len());
     }
-    let order = longest_first(&tasks, segments);
-    let done =
-        pool.run_collect(encoders, tasks.len(), |encoder, i| match &tasks[order[i] as usize] {
-            Task::Reference(group) => encoder.reference(references, group, effort),
-            Task::Pack(entries) => encoder.pack(entries, segments, effort),
-        });
-    let mut parts = vec![Part { bytes: &[], payload_len: 0 }; tasks.len()];
-    for (&task, part) in order.iter().zip(done) {
-        parts[task as usize] = part?;
-    }
+    let tasks = Tasks { tasks, segments, references, effort };
+    let most = tasks.longest()?;
+    let mut encoders = arenas
+        .iter_mut()
+        .map(|arena| Encoder::new(arena, &effort, &most))
+        .collect::<Result<Vec<_>, _>>()?;
+    let order = tasks.longest_first();
+    let done: Vec<OnceLock<_>> = order.iter().map(|_| OnceLock::new()).collect();
+    pool.run(&mut encoders, order.len(), |encoder, i| {
+        let task = order[i] as usize;
+        // Every task is done once, so the place is free.
+        let _ = done[task].set(encoder.part(&tasks, task));
+    });
+    let parts = done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
     Ok(Encoded { parts, starts })
 }
 
-/// The tasks' numbers, those with most to compress in front.
-fn longest_first(tasks: &[Task<'_>], segments: &[Segment<'_>]) -> Vec<u32> {
-    const SYMBOLS_PER_BYTE: usize = 4;
-    let len = |task: &Task<'_>| match task {
-        Task::Reference(group) => group.len() / SYMBOLS_PER_BYTE,
-        Task::Pack(entries) => entries.iter().map(|&s| text(segments, s).len()).sum(),
-    };
-    let lens: Vec<usize> = tasks.iter().map(len).collect();
-    let mut order: Vec<u32> = (0..tasks.len() as u32).collect();
-    order.sort_unstable_by_key(|&task| (std::cmp::Reverse(lens[task as usize]), task));
-    order
+/// The longest of what there is to encode.
+struct Longest {
+    /// Symbols of a reference.
+    reference: usize,
+    /// Bytes of a pack.
+    pack: usize,
 }
 
-fn text<'s>(segments: &[Segment<'s>], number: u32) -> &'s [u8] {
-    segments[number as usize].text.unwrap_or_default()
-}
-
-impl<'a> Encoder<'a> {
-    fn pack(
-        &mut self,
-        entries: &[u32],
-        segments: &[Segment<'_>],
-        effort: &Effort,
-    ) -> Result<Part<'a>, ZstdError> {
-        self.raw.clear();
-        for &entry in entries {
-            pack::push_entry(&mut self.raw, text(segments, entry));
+impl Tasks<'_> {
+    /// Bytes that a task hands to zstd, about.
+    fn len(&self, task: &Task<'_>) -> usize {
+        const SYMBOLS_PER_BYTE: usize = 4;
+        match task {
+            Task::Reference(group) => group.len() / SYMBOLS_PER_BYTE,
+            Task::Pack(entries) => self.pack_len(entries),
         }
-        self.compressor.configure(&effort.packs)?;
-        self.payload.clear();
-        let metadata = pack::write(&mut self.payload, &self.raw, &mut self.compressor)?;
-        Ok(Part::new(metadata, &self.payload, &self.arena, &mut self.raw))
     }
 
+    fn pack_len(&self, entries: &[u32]) -> usize {
+        entries.iter().map(|&entry| self.text(entry).len() + 1).sum()
+    }
+
+    fn text(&self, entry: u32) -> &[u8] {
+        self.segments[entry as usize].text.unwrap_or_default()
+    }
+
+    fn longest(&self) -> Result<Longest, EncodeError> {
+        /// C++ AGC walks packs with 32-bit numbers, some of them signed.
+        const MOST: usize = (1 << 31) - 1;
+        let mut longest = Longest { reference: 0, pack: 0 };
+        for task in &self.tasks {
+            match task {
+                Task::Reference(group) => longest.reference = longest.reference.max(group.len()),
+                Task::Pack(entries) => longest.pack = longest.pack.max(self.pack_len(entries)),
+            }
+        }
+        if longest.pack > MOST {
+            return Err(EncodeError::PackTooLong { len: longest.pack });
+        }
+        Ok(longest)
+    }
+
+    /// The tasks' numbers, those with most to compress in front.
+    fn longest_first(&self) -> Vec<u32> {
+        let lens: Vec<usize> = self.tasks.iter().map(|task| self.len(task)).collect();
+        let mut order: Vec<u32> = (0..lens.len() as u32).collect();
+        order.sort_unstable_by_key(|&task| (std::cmp::Reverse(lens[task as usize]), task));
+        order
+    }
+}
+
+/// A worker's zstd context and buffers, which take the longest task without growing.
+struct Encoder<'e, 'a> {
+    arena: &'e mut Arena<'a>,
+    compressor: Compressor<'a>,
+    codes: Vec<u8>,
+    raw: Vec<u8>,
+    payload: Vec<u8>,
+    other: Vec<u8>,
+    hashes: Vec<u64>,
+}
+
+impl<'e, 'a> Encoder<'e, 'a> {
+    fn new(arena: &'e mut Arena<'a>, effort: &Effort, most: &Longest) -> Result<Self, ZstdError> {
+        let words = [
+            (effort.packs, most.pack),
+            (effort.tuples, tuples::packed_len(most.reference, 1)),
+            (effort.plain, most.reference),
+        ]
+        .map(|(settings, len)| Compressor::len_words(&settings, len));
+        let memory = arena.alloc_uninit(words.into_iter().max().unwrap_or_default());
+        let source = most.pack.max(tuples::packed_len(most.reference, 1));
+        // One byte for the marker, and the metadata integer in front.
+        let part = zstd::bound(source) + 16;
+        Ok(Self {
+            arena,
+            compressor: Compressor::in_memory(memory, &effort.packs)?,
+            codes: Vec::with_capacity(most.reference),
+            raw: Vec::with_capacity(part),
+            payload: Vec::with_capacity(part),
+            other: Vec::with_capacity(zstd::bound(most.reference) + 1),
+            hashes: Vec::with_capacity(most.reference / 8),
+        })
+    }
+
+    fn part(&mut self, tasks: &Tasks<'_>, task: usize) -> Result<Part<'a>, ZstdError> {
+        match &tasks.tasks[task] {
+            Task::Reference(group) => self.reference(tasks.references, group, &tasks.effort),
+            Task::Pack(entries) => self.pack(entries, tasks),
+        }
+    }
+
+    fn pack(&mut self, entries: &[u32], tasks: &Tasks<'_>) -> Result<Part<'a>, ZstdError> {
+        self.raw.clear();
+        for &entry in entries {
+            pack::push_entry(&mut self.raw, tasks.text(entry));
+        }
+        self.compressor.configure(&tasks.effort.packs)?;
+        self.payload.clear();
+        let metadata = pack::write(&mut self.payload, &self.raw, &mut self.compressor)?;
+        Ok(Part::new(metadata, &self.payload, self.arena, &mut self.raw))
+    }
     fn reference(
         &mut self,
         references: &References,
@@ -201,6 +266,6 @@ impl<'a> Encoder<'a> {
         let plain = self.codes.len() <= self.payload.len();
         let (metadata, payload) =
             if plain { (0, &self.codes) } else { (self.codes.len() as u64, &self.payload) };
-        Ok(Part::new(metadata, payload, &self.arena, &mut self.raw))
+        Ok(Part::new(metadata, payload, self.arena, &mut self.raw))
     }
 }

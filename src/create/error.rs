@@ -6,13 +6,13 @@ use ragc_arena::PagesError;
 
 use super::{
     assemble::AssembleError,
+    encode::EncodeError,
     options::OutOfRange,
     place::{PlaceError, Refused},
     sample::{Sample, SampleError},
     unwrap::InvalidSymbol,
     window,
 };
-use crate::codec::zstd::ZstdError;
 
 /// Why no archive can be made.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +42,9 @@ pub enum CreateError {
     /// No memory for what has to be kept.
     #[error(transparent)]
     Memory(#[from] PagesError),
-    /// zstd refuses.
-    #[error("compression failed: {0}")]
-    Zstd(#[from] ZstdError),
+    /// Groups cannot be encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
     /// Names or numbers that the format cannot hold.
     #[error(transparent)]
     Assemble(#[from] AssembleError),

@@ -27,7 +27,6 @@ use ragc_arena::{Arena, Arenas, Pool};
 use self::{
     assemble::Contents,
     effort::Effort,
-    encode::Encoder,
     group::{Dealt, Numbering},
     place::Walker,
     segment::Writer,
@@ -84,19 +83,15 @@ pub fn create<'a>(
     let entries = group::number(&dealt, &segments, options.pack_cardinality, pool, &mut workers);
 
     progress.stage("compressing");
-    let effort = Effort::of(options.level);
-    let mut workers = workers
-        .into_iter()
-        .map(|w| Encoder::new(w.arena, &effort))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut arenas: Vec<Arena<'a>> = workers.into_iter().map(|w| w.arena).collect();
     let encoded = encode::encode(
         &entries,
         &segments,
         references,
         options.pack_cardinality,
-        &effort,
+        Effort::of(options.level),
         pool,
-        &mut workers,
+        &mut arenas,
     )?;
 
     let contents = Contents {
@@ -107,8 +102,7 @@ pub fn create<'a>(
         entries: &entries,
         encoded: &encoded,
     };
-    let arena: Option<Arena<'a>> = workers.into_iter().next().map(Encoder::into_arena);
-    let arena = arena.ok_or(CreateError::NoArena)?;
-    let slices = assemble::assemble(&contents, options, &arena)?;
+    let arena = arenas.first().ok_or(CreateError::NoArena)?;
+    let slices = assemble::assemble(&contents, options, arena)?;
     Ok(Created { slices, met: placement.met })
 }
