@@ -8,5 +8,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    ragc_arena::heap::ask_rarely();
     cli::run(&cli::args::Cli::parse())
 }

@@ -8,6 +8,7 @@
 
 mod arena;
 mod crew;
+pub mod heap;
 mod huge;
 mod page_buffer;
 mod page_vec;
