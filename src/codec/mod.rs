@@ -5,6 +5,7 @@ pub mod compare;
 pub mod cpu;
 pub mod kernels;
 pub mod kmer;
+pub mod lines;
 pub mod lz;
 pub mod pack;
 pub mod positions;

@@ -1,6 +1,9 @@
 //! What `create` can be told.
 
-use super::{effort::Level, unwrap::OnInvalid};
+use super::{
+    effort::Level,
+    unwrap::{OnInvalid, Unwrapper},
+};
 use crate::codec::kernels::Kernels;
 
 /// Parameters of an archive and of the way it is made.
@@ -51,6 +54,11 @@ pub struct OutOfRange {
 }
 
 impl Options {
+    /// How lines are unwrapped.
+    pub(super) const fn unwrapper(&self) -> Unwrapper {
+        Unwrapper { on_invalid: self.on_invalid, kernels: self.kernels }
+    }
+
     /// Checks every option against its range.
     ///
     /// # Errors

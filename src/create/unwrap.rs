@@ -1,12 +1,14 @@
 //! From the lines of a FASTA record to codes.
 //!
-//! A line is converted in blocks that the compiler turns into vector code: A, C, G and T in either
-//! case map to their codes by arithmetic, and a block with anything else is done again with a
-//! table. While lines have one width, the end of the next one is predicted, not searched.
+//! Lines of A, C, G, T and N are converted in vectors ([`crate::codec::lines`]), any others with a
+//! table. While lines have one width, many are converted at a time, and no end is searched.
 
 use memchr::memchr;
 
-use crate::codec::alphabet::{CODE_OF_LETTER, INVALID};
+use crate::codec::{
+    alphabet::{CODE_OF_LETTER, INVALID},
+    kernels::Kernels,
+};
 
 /// What to do with a byte that is no symbol of AGC's alphabet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct InvalidSymbol {
     pub position: usize,
 }
 
-/// What [`unwrap`] met on its way.
+/// What [`Unwrapper::unwrap`] met on its way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unwrapped {
     /// Bytes left out, see [`OnInvalid::Drop`].
@@ -63,39 +65,42 @@ impl Shape {
     }
 }
 
-/// Appends the codes of all symbols in `lines` to `out`.
-///
-/// White space is skipped.
-///
-/// # Errors
-/// The first byte outside the alphabet, unless such bytes are to be dropped.
-pub fn unwrap(
-    lines: &[u8],
-    on_invalid: OnInvalid,
-    out: &mut Vec<u8>,
-) -> Result<Unwrapped, InvalidSymbol> {
-    out.reserve(lines.len());
-    let mut state = State { on_invalid, start: out.len(), out, met: Unwrapped::default() };
-    let mut shapes = ShapeFinder::default();
-    let mut at = 0;
-    while at < lines.len() {
-        let rest = &lines[at..];
-        if let Some(width) = shapes.predicted(rest)
-            && state.bases(&rest[..width])
-        {
-            at += width + 1;
-            continue;
+/// How lines are unwrapped.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwrapper {
+    /// What to do with bytes outside the alphabet.
+    pub on_invalid: OnInvalid,
+    /// The hot loops.
+    pub kernels: &'static Kernels,
+}
+
+impl Unwrapper {
+    /// Appends the codes of all symbols in `lines` to `out`.
+    ///
+    /// White space is skipped.
+    ///
+    /// # Errors
+    /// The first byte outside the alphabet, unless such bytes are to be dropped.
+    pub fn unwrap(self, lines: &[u8], out: &mut Vec<u8>) -> Result<Unwrapped, InvalidSymbol> {
+        out.reserve(lines.len());
+        let mut state = State { how: self, start: out.len(), out, met: Unwrapped::default() };
+        let mut shapes = ShapeFinder::default();
+        let mut at = 0;
+        while at < lines.len() {
+            if let Some(width) = shapes.predicted() {
+                at += state.lines(&lines[at..], width) * (width + 1);
+            }
+            let (len, terminator) = line_end(&lines[at..]);
+            let before = state.out.len();
+            state.line(&lines[at..at + len], at)?;
+            if len + terminator > 0 {
+                shapes.add(state.out.len() - before, len, terminator);
+            }
+            at += len + terminator;
         }
-        let (len, terminator) = line_end(rest);
-        let before = state.out.len();
-        if !state.bases(&rest[..len]) {
-            state.by_table(&rest[..len], at)?;
-        }
-        shapes.add(state.out.len() - before, len, terminator);
-        at += len + terminator;
+        state.met.shape = shapes.finish();
+        Ok(state.met)
     }
-    state.met.shape = shapes.finish();
-    Ok(state.met)
 }
 
 /// Length of the line without its end, and of its end.
@@ -108,23 +113,26 @@ fn line_end(bytes: &[u8]) -> (usize, usize) {
 }
 
 struct State<'o> {
-    on_invalid: OnInvalid,
+    how: Unwrapper,
     start: usize,
     out: &'o mut Vec<u8>,
     met: Unwrapped,
 }
 
 impl State<'_> {
-    /// Takes a line of A, C, G and T, or says no. A line end inside is no base, either.
-    #[inline]
-    fn bases(&mut self, line: &[u8]) -> bool {
-        let before = self.out.len();
-        self.out.resize(before + line.len(), 0);
-        match convert(line, &mut self.out[before..]) {
+    /// Takes lines of bases with one width; says how many.
+    fn lines(&mut self, lines: &[u8], width: usize) -> usize {
+        let taken = self.how.kernels.append_codes_of_lines(lines, width, self.out);
+        self.met.lower_case |= taken.lower_case;
+        taken.lines
+    }
+
+    fn line(&mut self, line: &[u8], offset: usize) -> Result<(), InvalidSymbol> {
+        match self.how.kernels.append_codes_of_line(line, self.out) {
             Some(lower_case) => self.met.lower_case |= lower_case,
-            None => self.out.truncate(before),
+            None => self.by_table(line, offset)?,
         }
-        self.out.len() == before + line.len()
+        Ok(())
     }
 
     fn by_table(&mut self, line: &[u8], offset: usize) -> Result<(), InvalidSymbol> {
@@ -134,7 +142,7 @@ impl State<'_> {
                 self.met.lower_case |= byte.is_ascii_lowercase();
                 self.out.push(code);
             } else if !byte.is_ascii_whitespace() {
-                if self.on_invalid == OnInvalid::Refuse {
+                if self.how.on_invalid == OnInvalid::Refuse {
                     let position = self.out.len() - self.start;
                     return Err(InvalidSymbol { byte, offset: offset + i, position });
                 }
@@ -142,45 +150,6 @@ impl State<'_> {
             }
         }
         Ok(())
-    }
-}
-
-const BLOCK: usize = 32;
-
-/// Converts a line of A, C, G and T; says whether some are lower-case, or nothing if the line holds
-/// other bytes.
-fn convert(line: &[u8], codes: &mut [u8]) -> Option<bool> {
-    let mut seen = Seen::default();
-    let mut blocks = line.chunks_exact(BLOCK);
-    let mut done = 0;
-    for (from, to) in blocks.by_ref().zip(codes.chunks_exact_mut(BLOCK)) {
-        seen.block(from, to);
-        done += BLOCK;
-    }
-    if done < line.len() {
-        // The last block overlaps the one before, so that it is whole, too.
-        let from = if line.len() >= BLOCK { line.len() - BLOCK } else { done };
-        seen.block(&line[from..], &mut codes[from..]);
-    }
-    (seen.other == 0).then_some(seen.any & 0x20 != 0)
-}
-
-#[derive(Default)]
-struct Seen {
-    other: u8,
-    any: u8,
-}
-
-impl Seen {
-    #[inline(always)]
-    fn block(&mut self, from: &[u8], to: &mut [u8]) {
-        for (code, &byte) in to.iter_mut().zip(from) {
-            let upper = byte & 0xDF;
-            *code = ((upper >> 1) ^ (upper >> 2)) & 3;
-            let is_base = (upper == b'A') | (upper == b'C') | (upper == b'G') | (upper == b'T');
-            self.other |= u8::from(!is_base);
-            self.any |= byte;
-        }
     }
 }
 
@@ -194,13 +163,12 @@ struct ShapeFinder {
 }
 
 impl ShapeFinder {
-    /// Where the next line ends if it is as long as those before.
-    #[inline]
-    fn predicted(&self, rest: &[u8]) -> Option<usize> {
+    /// The width of the next line if it is as long as those before.
+    fn predicted(&self) -> Option<usize> {
         let shape = self
             .shape
             .filter(|shape| self.lines >= 2 && shape.terminator == 1 && !self.last_was_short)?;
-        (rest.get(shape.width) == Some(&b'\n')).then_some(shape.width)
+        Some(shape.width)
     }
 
     fn add(&mut self, symbols: usize, len: usize, terminator: usize) {
@@ -238,9 +206,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn with(on_invalid: OnInvalid) -> Unwrapper {
+        Unwrapper { on_invalid, kernels: Kernels::best() }
+    }
+
     fn codes_of(lines: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        unwrap(lines, OnInvalid::Refuse, &mut out).unwrap();
+        with(OnInvalid::Refuse).unwrap(lines, &mut out).unwrap();
         out
     }
 
@@ -255,11 +227,11 @@ mod tests {
         let mut out = Vec::new();
         let lines = b"ACGT\nAC-X\n";
         assert_eq!(
-            unwrap(lines, OnInvalid::Refuse, &mut out),
+            with(OnInvalid::Refuse).unwrap(lines, &mut out),
             Err(InvalidSymbol { byte: b'-', offset: 7, position: 6 })
         );
         out.clear();
-        assert_eq!(unwrap(lines, OnInvalid::Drop, &mut out).unwrap().dropped, 2);
+        assert_eq!(with(OnInvalid::Drop).unwrap(lines, &mut out).unwrap().dropped, 2);
         assert_eq!(out, [0, 1, 2, 3, 0, 1]);
     }
 
@@ -279,7 +251,7 @@ mod tests {
                 lines.push(byte);
             }
             let mut out = Vec::new();
-            let met = unwrap(&lines, OnInvalid::Refuse, &mut out).unwrap();
+            let met = with(OnInvalid::Refuse).unwrap(&lines, &mut out).unwrap();
             let naive: Vec<u8> = text.iter().map(|&b| CODE_OF_LETTER[b as usize]).collect();
             prop_assert_eq!(&out, &naive);
             if let Some(shape) = met.shape {

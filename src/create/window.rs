@@ -2,8 +2,9 @@
 
 use super::{
     sample::Contig,
-    unwrap::{self, InvalidSymbol, OnInvalid, Shape},
+    unwrap::{InvalidSymbol, OnInvalid, Shape, Unwrapper},
 };
+use crate::codec::kernels::Kernels;
 
 /// A stretch of a contig's lines whose symbols have been counted.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +26,8 @@ pub struct Layout<'a> {
     pub windows: &'a [Window<'a>],
     /// Symbols in all.
     pub len: usize,
-    /// What was done with bytes outside the alphabet when the windows were counted.
-    pub on_invalid: OnInvalid,
+    /// How the windows were unwrapped when they were counted.
+    pub unwrapper: Unwrapper,
 }
 
 impl Layout<'_> {
@@ -61,24 +62,25 @@ impl Layout<'_> {
         }
         if let Some(shape) = window.shape {
             let lines = &window.lines[shape.offset_of(from)..=shape.offset_of(to - 1)];
-            unwrap::unwrap(lines, self.on_invalid, out)?;
+            self.unwrapper.unwrap(lines, out)?;
             return Ok(());
         }
         let before = out.len();
-        unwrap::unwrap(window.lines, self.on_invalid, out)?;
+        self.unwrapper.unwrap(window.lines, out)?;
         out.truncate(before + to);
         out.drain(before..before + from);
         Ok(())
     }
 }
 
-/// Names the contig and the place of a byte that [`unwrap::unwrap`] refused.
+/// Names the contig and the place of a byte that [`Unwrapper::unwrap`] refused.
 #[must_use]
 pub fn position_in_contig(contig: &Contig<'_>, window: usize, found: InvalidSymbol) -> usize {
     let mut scratch = Vec::new();
+    let unwrapper = Unwrapper { on_invalid: OnInvalid::Drop, kernels: Kernels::best() };
     for lines in contig.windows().take(window) {
         // These windows were fine, or theirs would be the first refusal.
-        let _ = unwrap::unwrap(lines, OnInvalid::Drop, &mut scratch);
+        let _ = unwrapper.unwrap(lines, &mut scratch);
     }
     scratch.len() + found.position
 }

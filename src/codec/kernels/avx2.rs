@@ -1,8 +1,11 @@
 //! 256-bit vectors of x86-64.
 
-use std::arch::x86_64::*;
+use std::{arch::x86_64::*, mem::MaybeUninit};
 
-use crate::codec::sampling::{MULTIPLIER, SPAN, THRESHOLD};
+use crate::codec::{
+    lines::{self, LOWER_CASE, Taken},
+    sampling::{MULTIPLIER, SPAN, THRESHOLD},
+};
 
 /// See [`crate::codec::sampling::sampled`].
 ///
@@ -49,6 +52,50 @@ fn words(codes: __m256i) -> (__m256i, __m256i) {
     (word, _mm256_xor_si256(back, splat(-1)))
 }
 
+/// See [`lines::codes_of_line`].
+///
+/// The low four bits of A, C, G, T and N differ: they choose a code, and the letter that it is for.
+#[target_feature(enable = "avx2")]
+pub fn codes_of_line(line: &[u8], out: &mut [MaybeUninit<u8>]) -> Option<bool> {
+    let (blocks, rest) = line.as_chunks::<32>();
+    let Some(last) = line.last_chunk::<32>() else { return lines::codes_of_line(line, out) };
+    let (places, _) = out.as_chunks_mut::<32>();
+    let (mut known, mut any) = (_mm256_set1_epi8(-1), _mm256_setzero_si256());
+    let mut convert = |block: &[u8; 32], to: &mut [MaybeUninit<u8>; 32]| {
+        let letters = load(block);
+        let upper = _mm256_andnot_si256(_mm256_set1_epi8(LOWER_CASE.cast_signed()), letters);
+        known = _mm256_and_si256(known, _mm256_cmpeq_epi8(upper, lookup(&LETTERS, letters)));
+        any = _mm256_or_si256(any, letters);
+        store(lookup(&CODES, letters), to);
+    };
+    blocks.iter().zip(places).for_each(|(block, to)| convert(block, to));
+    if !rest.is_empty() {
+        convert(last, out.last_chunk_mut()?);
+    }
+    let lower_case = _mm256_slli_epi16::<2>(any);
+    (_mm256_movemask_epi8(known) == -1).then_some(_mm256_movemask_epi8(lower_case) != 0)
+}
+
+/// See [`lines::codes_of_lines`].
+#[target_feature(enable = "avx2")]
+pub fn codes_of_lines(bytes: &[u8], width: usize, out: &mut [MaybeUninit<u8>]) -> Taken {
+    lines::codes_of_lines(bytes, width, out, |line, out| codes_of_line(line, out))
+}
+
+/// By the low four bits of a letter: its code.
+const CODES: [u8; 16] = [0, 0, 0, 1, 3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0];
+
+/// By the low four bits: the letter itself, or a byte that has other ones.
+const LETTERS: [u8; 16] = [1, b'A', 0, b'C', b'T', 0, 0, b'G', 0, 0, 0, 0, 0, 0, b'N', 0];
+
+/// What a table holds for the low four bits of each byte, and zero for bytes above 127.
+#[target_feature(enable = "avx2")]
+fn lookup(table: &[u8; 16], bytes: __m256i) -> __m256i {
+    let table = u128::from_le_bytes(*table);
+    let (low, high) = (table as i64, (table >> 64) as i64);
+    _mm256_shuffle_epi8(_mm256_setr_epi64x(low, high, low, high), bytes)
+}
+
 #[target_feature(enable = "avx2")]
 fn splat(value: i32) -> __m256i {
     _mm256_set1_epi32(value)
@@ -59,4 +106,10 @@ fn load(bytes: &[u8]) -> __m256i {
     let bytes = &bytes[..32];
     // SAFETY: there are 32 bytes; the load needs no alignment.
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+}
+
+#[target_feature(enable = "avx2")]
+fn store(vector: __m256i, to: &mut [MaybeUninit<u8>; 32]) {
+    // SAFETY: there is room for 32 bytes; the store needs no alignment.
+    unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), vector) }
 }

@@ -12,6 +12,12 @@ use super::{
     Kernels,
 };
 
+/// Mostly letters that are converted, and some bytes that are not.
+fn line(len: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
+    let letters = prop::sample::select(b"ACGTNacgtn".to_vec());
+    prop::collection::vec(prop_oneof![999 => letters, 1 => any::<u8>()], len)
+}
+
 /// Tests of `$cpu` against the portable kernels; they pass where the machine lacks it.
 macro_rules! equal_to_portable {
     ($name:ident, $cpu:expr) => {
@@ -32,6 +38,33 @@ macro_rules! equal_to_portable {
                         let (a, b) = (variant.sampled(word, &codes), portable.sampled(word, &codes));
                         prop_assert_eq!(a, b, "{:?}", word);
                     }
+                }
+
+                #[test]
+                fn codes_of_a_line(line in line(0..200)) {
+                    let Some((variant, portable)) = both() else { return Ok(()) };
+                    let (mut a, mut b) = (vec![9], vec![9]);
+                    let known = variant.append_codes_of_line(&line, &mut a);
+                    prop_assert_eq!(known, portable.append_codes_of_line(&line, &mut b));
+                    prop_assert_eq!(a, b);
+                }
+
+                #[test]
+                fn codes_of_lines(
+                    lines in prop::collection::vec(line(0..100), 0..5),
+                    width in 0..100usize,
+                ) {
+                    let Some((variant, portable)) = both() else { return Ok(()) };
+                    let mut bytes = Vec::new();
+                    for mut line in lines {
+                        line.resize(width, b'T');
+                        bytes.extend(line);
+                        bytes.push(b'\n');
+                    }
+                    let (mut a, mut b) = (vec![9], vec![9]);
+                    let taken = variant.append_codes_of_lines(&bytes, width, &mut a);
+                    prop_assert_eq!(taken, portable.append_codes_of_lines(&bytes, width, &mut b));
+                    prop_assert_eq!(a, b);
                 }
             }
         }

@@ -11,10 +11,15 @@ mod avx512;
 #[cfg(test)]
 mod equal;
 
+use std::mem::MaybeUninit;
+
 use super::{
     cpu::{Cpu, Unavailable},
+    lines::{self, Taken},
     sampling::{self, SPAN, Word},
 };
+
+type Codes = [MaybeUninit<u8>];
 
 /// The hot loops for one instruction set.
 ///
@@ -23,12 +28,18 @@ pub struct Kernels {
     cpu: Cpu,
     sampled_sixteen: unsafe fn(&[u8; SPAN]) -> u64,
     sampled_fifteen: unsafe fn(&[u8; SPAN]) -> u64,
+    codes_of_line: unsafe fn(&[u8], &mut Codes) -> Option<bool>,
+    codes_of_lines: unsafe fn(&[u8], usize, &mut Codes) -> Taken,
 }
 
 static PORTABLE: Kernels = Kernels {
     cpu: Cpu::Portable,
     sampled_sixteen: sampling::sampled::<false>,
     sampled_fifteen: sampling::sampled::<true>,
+    codes_of_line: lines::codes_of_line,
+    codes_of_lines: |lines, width, out| {
+        lines::codes_of_lines(lines, width, out, lines::codes_of_line)
+    },
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -36,6 +47,8 @@ static AVX2: Kernels = Kernels {
     cpu: Cpu::Avx2,
     sampled_sixteen: avx2::sampled::<false>,
     sampled_fifteen: avx2::sampled::<true>,
+    codes_of_line: avx2::codes_of_line,
+    codes_of_lines: avx2::codes_of_lines,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -43,6 +56,8 @@ static AVX512: Kernels = Kernels {
     cpu: Cpu::Avx512,
     sampled_sixteen: avx512::sampled::<false>,
     sampled_fifteen: avx512::sampled::<true>,
+    codes_of_line: avx2::codes_of_line,
+    codes_of_lines: avx2::codes_of_lines,
 };
 
 impl Kernels {
@@ -86,6 +101,31 @@ impl Kernels {
         };
         // SAFETY: `of` has seen that the machine has the instruction set.
         unsafe { sampled(codes) }
+    }
+
+    /// Appends the codes of a line of A, C, G, T and N in either case; says whether some letters are
+    /// lower-case, or nothing if the line holds other bytes and nothing was appended.
+    #[inline]
+    pub fn append_codes_of_line(&self, line: &[u8], out: &mut Vec<u8>) -> Option<bool> {
+        out.reserve(line.len());
+        let room = &mut out.spare_capacity_mut()[..line.len()];
+        // SAFETY: `of` has seen that the machine has the instruction set.
+        let lower_case = unsafe { (self.codes_of_line)(line, room) }?;
+        // SAFETY: a line that is not refused has all of its codes written.
+        unsafe { out.set_len(out.len() + line.len()) };
+        Some(lower_case)
+    }
+
+    /// Appends the codes of lines of `width` letters with a line feed behind each, up to the first
+    /// line that is another or holds anything but A, C, G, T and N.
+    #[inline]
+    pub fn append_codes_of_lines(&self, lines: &[u8], width: usize, out: &mut Vec<u8>) -> Taken {
+        out.reserve(lines.len());
+        // SAFETY: `of` has seen that the machine has the instruction set.
+        let taken = unsafe { (self.codes_of_lines)(lines, width, out.spare_capacity_mut()) };
+        // SAFETY: all codes of the lines that were taken are written, one line behind the other.
+        unsafe { out.set_len(out.len() + taken.lines * width) };
+        taken
     }
 }
 

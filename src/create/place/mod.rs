@@ -28,7 +28,7 @@ use super::{
     options::Options,
     progress::Progress,
     sample::{Contig, Sample},
-    unwrap::{self, InvalidSymbol},
+    unwrap::InvalidSymbol,
     window::{Layout, Window},
 };
 
@@ -233,8 +233,9 @@ impl First<'_> {
         walker.windows.clear();
         for (window, lines) in contig.windows().enumerate() {
             walker.codes.clear();
-            let on_invalid = self.options.on_invalid;
-            let met = unwrap::unwrap(lines, on_invalid, &mut walker.codes)
+            let unwrapper = self.options.unwrapper();
+            let met = unwrapper
+                .unwrap(lines, &mut walker.codes)
                 .map_err(|symbol| Refused { sample: 0, contig: number, window, symbol })
                 .map_err(PlaceError::Refused)?;
             self.met.dropped += met.dropped;
@@ -245,7 +246,7 @@ impl First<'_> {
             start += len;
         }
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
-        Ok(Layout { windows, len: start, on_invalid: self.options.on_invalid })
+        Ok(Layout { windows, len: start, unwrapper: self.options.unwrapper() })
     }
 
     /// Whether the end of the text repeats what is indexed, told by some of its seeds.
@@ -349,7 +350,7 @@ fn walk_window<'a>(
     walker: &mut Walker<'a>,
 ) -> Result<Walked<'a>, InvalidSymbol> {
     walker.codes.clear();
-    let met = unwrap::unwrap(lines, options.on_invalid, &mut walker.codes)?;
+    let met = options.unwrapper().unwrap(lines, &mut walker.codes)?;
     let mut query = Query::new(&walker.codes, &mut walker.reversed);
     walk::walk(&mut query, references.text(), index, &mut walker.walked);
     Ok(Walked {
@@ -399,7 +400,7 @@ fn choose_path<'a>(
     path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
     let windows = walker.arena.alloc_slice_copy(&walker.windows);
     Placed {
-        layout: Layout { windows, len, on_invalid: options.on_invalid },
+        layout: Layout { windows, len, unwrapper: options.unwrapper() },
         blocks: walker.arena.alloc_slice_copy(&walker.blocks),
     }
 }
