@@ -56,14 +56,14 @@ impl Job {
     /// Writes records to a file, or to standard output if there is no name.
     pub fn write<'a>(
         &self,
-        records: impl Iterator<Item = Result<Record<'a>, Error>>,
+        records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
         output: Option<&Path>,
     ) -> Result<(), CliError> {
         let on_terminal = if self.is_packed() { OnTerminal::Refuse } else { OnTerminal::Write };
         let mut sink = Sink::new(output, on_terminal)?;
         let give = |slices: &mut [IoSlice<'_>]| Ok::<_, CliError>(sink.write_gathered(slices)?);
         stream::give_fasta(give, records, self.options, &self.pool)?;
-        Ok(sink.finish()?)
+        Ok(sink.finish_unsynced()?)
     }
 }
 
@@ -89,9 +89,9 @@ impl<'f> Naming<'f> {
 /// All contigs of samples, whole.
 pub fn whole<'a>(
     archive: &'a Archive,
-    samples: impl Iterator<Item = &'a [u8]>,
+    samples: impl Iterator<Item = &'a [u8]> + Send,
     naming: Naming<'_>,
-) -> impl Iterator<Item = Result<Record<'a>, Error>> {
+) -> impl Iterator<Item = Result<Record<'a>, Error>> + Send {
     samples.flat_map(move |sample| match archive.records(sample) {
         Ok(contigs) => Records::Found(contigs.map(move |contig| {
             let contig = contig?;

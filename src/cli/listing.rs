@@ -78,5 +78,5 @@ fn describe(archive: &Archive) -> Vec<u8> {
 fn write(text: &[u8], to: &Text) -> Result<(), CliError> {
     let mut sink = Sink::new(to.output.as_deref(), OnTerminal::Write)?;
     sink.write_all(text)?;
-    Ok(sink.finish()?)
+    Ok(sink.finish_unsynced()?)
 }

@@ -1,13 +1,13 @@
 //! Records as FASTA, decoded in parallel, written in order.
 //!
 //! The lengths of all records are known from metadata, so a planner cuts the output into blocks
-//! before anything is decoded. A window of blocks is decoded in parallel, each into a buffer of its
-//! own, while the window before is written in one gathered write. So memory is bounded by two
-//! windows, and system calls follow the bytes written and not the segments.
+//! before anything is decoded. Threads decode blocks, each into a buffer of its own, and write
+//! them in order, several at once. So memory is bounded by a number of blocks, and system calls
+//! follow the bytes written and not the segments.
 
 mod block;
+mod pipeline;
 mod plan;
-mod window;
 
 use std::borrow::Cow;
 use std::io::{self, IoSlice, Write};
@@ -17,8 +17,8 @@ use ragc_arena::Pool;
 
 use super::fasta::Layout;
 use super::{Contig, Error};
+use pipeline::Pipeline;
 use plan::Planner;
-use window::{Turns, Window};
 
 /// One record to be written.
 #[derive(Clone, Debug)]
@@ -64,16 +64,13 @@ impl Default for Options {
     }
 }
 
-/// Blocks in a window, per thread: enough that threads finish it at about the same time.
-const BLOCKS_PER_THREAD: usize = 4;
-
 /// Writes records in order, and returns the number of bytes written.
 ///
 /// # Errors
 /// The first that decoding or writing meets; output before it may have been written.
 pub fn write_fasta<'a, W: Write + Send>(
     out: &mut W,
-    records: impl Iterator<Item = Result<Record<'a>, Error>>,
+    records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
     options: Options,
     pool: &Pool,
 ) -> Result<u64, Error> {
@@ -89,24 +86,19 @@ pub fn write_fasta<'a, W: Write + Send>(
 /// As [`write_fasta`].
 pub fn give_fasta<'a, E: From<Error> + Send>(
     give: impl FnMut(&mut [IoSlice<'_>]) -> Result<(), E> + Send,
-    records: impl Iterator<Item = Result<Record<'a>, Error>>,
+    records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
     options: Options,
     pool: &Pool,
 ) -> Result<u64, E> {
     let layout = Layout { line_width: options.line_width.max(1) };
-    let mut planner = Planner::new(records, layout, block_len(options.packing));
-    let mut turns = Turns::new(give, options, pool);
-    let n_blocks = pool.threads() * BLOCKS_PER_THREAD;
-    let (mut next, mut done) = (Window::new(n_blocks), Window::new(n_blocks));
-    let mut n_written = 0;
-    loop {
-        next.plan(&mut planner)?;
-        if next.is_empty() && done.is_empty() {
-            return Ok(n_written);
-        }
-        n_written += turns.turn(&next, &done)?;
-        std::mem::swap(&mut next, &mut done);
-    }
+    let planner = Planner::new(records, layout, block_len(options.packing));
+    Pipeline::new(planner, give, options, most_blocks(pool.threads())).run(pool)
+}
+
+/// Blocks in memory at the same time: one in each thread's hands, as many waiting for one that
+/// takes long, and some being written.
+const fn most_blocks(threads: usize) -> usize {
+    2 * threads + 8
 }
 
 fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result<()> {
@@ -122,7 +114,8 @@ fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result
     Ok(())
 }
 
-/// Bytes of a block before compression: small enough that a window stays in the processor's cache,
+/// Bytes of a block before compression: small enough that what is decoded is still in the
+/// processor's cache when it is written,
 /// large enough that gzip members lose little.
 const fn block_len(packing: Packing) -> usize {
     match packing {
@@ -130,3 +123,6 @@ const fn block_len(packing: Packing) -> usize {
         Packing::Gzip(_) => 1 << 20,
     }
 }
+
+#[cfg(test)]
+mod tests;
