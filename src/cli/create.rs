@@ -1,7 +1,9 @@
 //! `ragc-fast create`: open, make, write.
 
 use std::{
+    ffi::OsStr,
     io::IoSlice,
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +19,7 @@ use super::{
     cpu,
     error::CliError,
     progress::Bar,
-    say, threads,
+    say,
 };
 
 /// Makes the archive.
@@ -26,7 +28,7 @@ pub fn run(args: &Create) -> Result<(), CliError> {
     // Before any work: a name that cannot be written to is an error at once.
     let mut sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let paths = paths(args)?;
-    let pool = Pool::new(threads::count(args.threads))?;
+    let pool = Pool::new(args.threads.count())?;
     let inputs = input::open_all(&paths, &pool)?;
     let _watch = input::watch_truncation(&inputs);
     let samples = inputs
@@ -51,9 +53,11 @@ fn paths(args: &Create) -> Result<Vec<PathBuf>, CliError> {
 }
 
 fn listed(path: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let list = std::fs::read_to_string(path)
+    let list = std::fs::read(path)
         .map_err(|source| CliError::List { path: path.to_path_buf(), source })?;
-    Ok(list.split_whitespace().map(PathBuf::from).collect())
+    // As C++ AGC: names are bytes, and only ASCII white space sets them apart.
+    let names = list.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty());
+    Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())
 }
 
 fn options(args: &Create) -> Result<Options, CliError> {

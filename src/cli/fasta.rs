@@ -12,7 +12,6 @@ use ragc_io::output::{OnTerminal, Sink};
 use super::{
     args::{name_format::NameFormat, reading::Fasta},
     error::CliError,
-    threads,
 };
 
 /// How a command writes sequence.
@@ -27,16 +26,13 @@ const SMALL_BASES: u64 = 2 << 20;
 impl Job {
     /// Starts the threads.
     pub fn new(args: &Fasta) -> Result<Self, CliError> {
-        Self::with_threads(args, threads::count(args.threads))
+        Self::with_threads(args, args.threads.count())
     }
 
     /// As [`Job::new`], with one thread if there are only few bases.
     pub fn small(args: &Fasta, n_bases: u64) -> Result<Self, CliError> {
         let is_small = n_bases < SMALL_BASES;
-        Self::with_threads(
-            args,
-            if is_small { NonZeroUsize::MIN } else { threads::count(args.threads) },
-        )
+        Self::with_threads(args, if is_small { NonZeroUsize::MIN } else { args.threads.count() })
     }
 
     fn with_threads(args: &Fasta, threads: NonZeroUsize) -> Result<Self, CliError> {

@@ -11,7 +11,6 @@ mod getctg;
 mod getset;
 mod listing;
 mod progress;
-mod threads;
 
 use std::process::ExitCode;
 
@@ -43,7 +42,17 @@ pub fn run(cli: &Cli) -> ExitCode {
 }
 
 /// A line on standard error. If that is closed, there is nobody to tell.
+///
+/// Names come from files: what would control a terminal is escaped.
 fn say(line: std::fmt::Arguments<'_>) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "ragc-fast: {line}");
+    use std::{fmt::Write as _, io::Write as _};
+    let mut text = String::from("ragc-fast: ");
+    for shown in line.to_string().chars() {
+        let _ = if shown.is_control() {
+            write!(text, "{}", shown.escape_default())
+        } else {
+            text.write_char(shown)
+        };
+    }
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use crate::archive::collection::short_name;
+use crate::archive::{
+    FormatError,
+    collection::{names, short_name},
+};
 
 /// One assembly.
 #[derive(Debug, Clone)]
@@ -77,9 +80,17 @@ pub enum SampleError {
         /// Number of the later contig, from 1.
         second: usize,
     },
+    /// The name of a sample or a contig cannot be stored.
+    #[error("{}: {source}", origin.display())]
+    Name {
+        /// The file.
+        origin: PathBuf,
+        /// Which name it is, and why.
+        source: FormatError,
+    },
 }
 
-/// Sees to it that names tell samples and contigs apart.
+/// Sees to it that names can be stored and tell samples and contigs apart.
 pub(super) fn check(samples: &[Sample<'_>]) -> Result<(), SampleError> {
     if samples.is_empty() {
         return Err(SampleError::None);
@@ -94,7 +105,26 @@ pub(super) fn check(samples: &[Sample<'_>]) -> Result<(), SampleError> {
             });
         }
     }
-    samples.iter().try_for_each(check_contigs)
+    samples.iter().try_for_each(|sample| {
+        check_storable(sample)
+            .map_err(|source| SampleError::Name { origin: sample.origin.clone(), source })?;
+        check_contigs(sample)
+    })
+}
+
+fn check_storable(sample: &Sample<'_>) -> Result<(), FormatError> {
+    names::check_nul(&sample.name)?;
+    let mut scratch = Vec::new();
+    let mut previous = None;
+    for contig in &sample.contigs {
+        names::check_nul(contig.name)?;
+        if !contig.name.is_ascii() {
+            scratch.clear();
+            names::encode(&mut scratch, contig.name, previous)?;
+        }
+        previous = Some(contig.name);
+    }
+    Ok(())
 }
 
 fn check_contigs(sample: &Sample<'_>) -> Result<(), SampleError> {

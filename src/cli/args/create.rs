@@ -1,10 +1,10 @@
 //! `ragc-fast create`.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Cpu;
+use super::{Cpu, Threads};
 
 /// Make an archive from genomes.
 ///
@@ -17,9 +17,9 @@ pub struct Create {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Threads [default: all CPUs that the process may use]
-    #[arg(short, long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: Threads,
 
     /// Bases of a k-mer: of splitters, and of the overlap of segments (17 to 32)
     #[arg(short, long, value_name = "BASES", default_value_t = 31,

@@ -8,6 +8,7 @@ mod getset;
 mod listing;
 pub mod name_format;
 pub mod reading;
+mod threads;
 
 use clap::{Parser, Subcommand};
 
@@ -17,6 +18,7 @@ pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
 pub use listing::{Info, Listctg, Listref, Listset};
+pub use threads::Threads;
 
 /// Version and commit; the build script, which finds them out, reads this file, too.
 const VERSION: &str = match option_env!("RAGC_FAST_VERSION") {

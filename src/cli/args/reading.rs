@@ -1,10 +1,10 @@
 //! Options that several reading commands share.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::name_format::NameFormat;
+use super::{Threads, name_format::NameFormat};
 
 /// How sequence is written.
 #[derive(Debug, Args)]
@@ -19,9 +19,9 @@ pub struct Fasta {
           value_parser = clap::value_parser!(u8).range(0..=12))]
     pub gzip: u8,
 
-    /// Threads [default: all CPUs that the process may use]
-    #[arg(short, long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: Threads,
 
     /// Names of records, made of {contig} (the full header), {name} (its first word) and {sample}:
     /// `{sample}#{name}` tells the contigs of samples apart [default: {contig}]

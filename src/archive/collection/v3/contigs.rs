@@ -1,6 +1,5 @@
 //! The stream `collection-contigs`: contig names, a part per batch of samples.
 
-use super::samples::check_nul;
 use crate::archive::collection::{ContigLists, names, pint};
 use crate::archive::{Cursor, FormatError};
 
@@ -32,7 +31,7 @@ impl Encoder {
     /// # Errors
     /// If the name holds a NUL byte, or bytes outside ASCII where C++ AGC would read them wrongly.
     pub fn contig(&mut self, name: &[u8]) -> Result<(), FormatError> {
-        check_nul(name)?;
+        names::check_nul(name)?;
         let previous = if self.is_first { None } else { Some(self.previous.as_slice()) };
         names::encode(&mut self.raw, name, previous)?;
         self.raw.push(0);

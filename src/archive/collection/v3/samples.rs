@@ -1,6 +1,6 @@
 //! The stream `collection-samples`: the names of all samples.
 
-use crate::archive::collection::{ContigLists, pint};
+use crate::archive::collection::{ContigLists, names::check_nul, pint};
 use crate::archive::{Cursor, FormatError};
 
 /// Appends the raw content.
@@ -18,13 +18,6 @@ pub fn encode<'a>(
         out.push(0);
     }
     Ok(())
-}
-
-pub(super) fn check_nul(name: &[u8]) -> Result<(), FormatError> {
-    if memchr::memchr(0, name).is_none() {
-        return Ok(());
-    }
-    Err(FormatError::NulInName(String::from_utf8_lossy(name).into_owned()))
 }
 
 /// Decodes the raw content: the names in stored order, as one list.
