@@ -7,3 +7,5 @@ pub mod archive;
 pub mod codec;
 pub mod create;
 pub mod extract;
+
+pub use extract::Archive;

@@ -23,3 +23,12 @@ pub fn folder(name: &str) -> Option<PathBuf> {
     eprintln!("skipped: there is no {}", path.display());
     None
 }
+
+/// C++ AGC, where the environment variable `AGC` says it is, or none with a message.
+pub fn peer() -> Option<PathBuf> {
+    let path = std::env::var_os("AGC").map(PathBuf::from).filter(|path| path.is_file());
+    if path.is_none() {
+        eprintln!("skipped: AGC does not name C++ AGC's program");
+    }
+    path
+}

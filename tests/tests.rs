@@ -7,5 +7,9 @@
     clippy::print_stderr
 )]
 
+mod damage;
 mod golden;
+mod library;
+mod queries;
 mod shared;
+mod traps;

@@ -9,6 +9,7 @@ use super::cache::{Access, Cache};
 use super::catalog::Catalog;
 use super::contig::{self, Piece};
 use super::file::File;
+use super::letters;
 use super::names::{Names, Place};
 use super::segments::Segments;
 use super::source::Source;
@@ -238,6 +239,20 @@ impl Archive {
         self.contig(sample, contig)?.append(range, out)
     }
 
+    /// Fills `out` with the bases of a contig from `start` on, as ASCII letters.
+    ///
+    /// # Errors
+    /// As [`Archive::sequence`].
+    pub fn read_into(
+        &self,
+        sample: impl AsRef<[u8]>,
+        contig: impl AsRef<[u8]>,
+        start: u64,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        self.contig(sample, contig)?.read_into(start, out)
+    }
+
     /// All contigs of a sample in stored order.
     ///
     /// # Errors
@@ -337,6 +352,18 @@ impl<'a> Contig<'a> {
         let mut bases = Vec::new();
         self.append(range, &mut bases)?;
         Ok(bases)
+    }
+
+    /// Its bases in a range (0-based), as AGC's codes: A, C, G, T, N are 0 to 4, see
+    /// [`LETTER_OF_CODE`](crate::codec::alphabet::LETTER_OF_CODE); what is outside the alphabet
+    /// is 30.
+    ///
+    /// # Errors
+    /// As [`Contig::sequence`].
+    pub fn codes(&self, range: impl RangeBounds<u64>) -> Result<Vec<u8>, Error> {
+        let mut codes = self.sequence(range)?;
+        letters::to_codes(&mut codes);
+        Ok(codes)
     }
 
     /// Appends what [`Contig::sequence`] returns.

@@ -1,4 +1,6 @@
-//! Reverse complement of sequence in letters.
+//! Sequence in letters: its reverse complement, and its codes.
+
+use crate::codec::alphabet::{CODE_OF_LETTER, INVALID};
 
 /// Complement of one letter, as AGC has it: A, C, G and T swap, every other letter stays.
 ///
@@ -9,6 +11,17 @@ const fn complement(letter: u8) -> u8 {
     let at = (letter == b'A' || letter == b'T') as u8;
     let cg = (letter == b'C' || letter == b'G') as u8;
     letter ^ (at * 0x15) ^ (cg * 0x04)
+}
+
+/// Code of letters outside the alphabet, which are kept as spaces: what C++ AGC stores for most.
+const OUTSIDE: u8 = 30;
+
+/// Replaces letters by their codes.
+pub fn to_codes(letters: &mut [u8]) {
+    for letter in letters {
+        let code = CODE_OF_LETTER[usize::from(*letter)];
+        *letter = if code == INVALID { OUTSIDE } else { code };
+    }
 }
 
 /// Replaces `letters` by their reverse complement.
@@ -42,6 +55,13 @@ mod tests {
     use super::*;
     use crate::codec::alphabet;
     use proptest::prelude::*;
+
+    #[test]
+    fn codes_of_letters() {
+        let mut letters = *b"ACGTNU ";
+        to_codes(&mut letters);
+        assert_eq!(letters, [0, 1, 2, 3, 4, 15, 30]);
+    }
 
     proptest! {
         #[test]

@@ -1,0 +1,69 @@
+//! The public library, as another program uses it.
+
+use ragc_fast::Archive;
+use ragc_fast::extract::Error;
+
+use crate::shared::folder;
+
+/// What impg does with AGC archives, with nothing but shared references and threads.
+#[test]
+fn many_archives_from_many_threads() {
+    let Some(golden) = folder("golden") else { return };
+    let open = |name: &str| Archive::open(golden.join(name)).unwrap();
+    let archives = ["pan.v1.agc", "pan.v2.agc", "pan.v3.agc"].map(open);
+    std::thread::scope(|scope| {
+        for archive in archives.iter().flat_map(|archive| [archive; 4]) {
+            scope.spawn(|| {
+                for (sample, contig) in
+                    archive.samples().flat_map(|s| archive.contigs(s).unwrap().map(move |c| (s, c)))
+                {
+                    let len = archive.contig_len(sample, contig).unwrap();
+                    let range = archive.sequence(sample, contig, len / 3..len / 2).unwrap();
+                    assert_eq!(range.len() as u64, len / 2 - len / 3);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn all_ways_to_a_sequence_agree() {
+    let Some(golden) = folder("golden") else { return };
+    let archive = Archive::open(golden.join("pan.v3.agc")).unwrap();
+    // Nothing fits in such a cache: everything is decoded again and again.
+    let uncached = Archive::builder().cache_bytes(0).open(golden.join("pan.v3.agc")).unwrap();
+    let sample = archive.samples().nth(2).unwrap();
+    for contig in archive.records(sample).unwrap().map(Result::unwrap) {
+        let whole = contig.sequence(..).unwrap();
+        assert_eq!(whole.len() as u64, contig.len_bases());
+        assert_eq!(uncached.sequence(sample, contig.header(), ..).unwrap(), whole);
+        let mut out = b"before".to_vec();
+        archive.append_sequence(sample, contig.name(), 100..=199, &mut out).unwrap();
+        assert_eq!(&out[6..], &whole[100..200]);
+        let mut into = [0; 50];
+        archive.read_into(sample, contig.name(), 123, &mut into).unwrap();
+        assert_eq!(into, whole[123..173]);
+        let codes = contig.codes(..).unwrap();
+        let letters =
+            codes.iter().map(|&c| ragc_fast::codec::alphabet::LETTER_OF_CODE[usize::from(c)]);
+        assert!(letters.eq(whole.iter().copied()));
+        let name = [contig.name(), b"@", sample].concat();
+        assert_eq!(archive.find(name).unwrap().header(), contig.header());
+    }
+}
+
+#[test]
+fn what_is_not_there_is_a_typed_error() {
+    let Some(golden) = folder("golden") else { return };
+    let archive = Archive::open(golden.join("edge.v3.agc")).unwrap();
+    let len = archive.contig_len("ref", "chr1").unwrap();
+    assert!(matches!(archive.contigs("nobody").err(), Some(Error::NoSample { .. })));
+    assert!(matches!(archive.contig("ref", "nothing"), Err(Error::NoContig { .. })));
+    assert!(matches!(archive.sequence("ref", "chr1", 0..len + 1), Err(Error::Range { .. })));
+    #[expect(clippy::reversed_empty_ranges, reason = "what is tested")]
+    let reversed = archive.sequence("ref", "chr1", 5..4);
+    assert!(matches!(reversed, Err(Error::Range { .. })));
+    assert!(matches!(archive.find("nothing"), Err(Error::NotFound { .. })));
+    assert!(matches!(archive.find("chr1"), Err(Error::Ambiguous { .. })));
+    assert_eq!(archive.sequence("ref", "chr1", len..len).unwrap(), b"");
+}

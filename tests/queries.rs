@@ -1,0 +1,154 @@
+//! Options of the reading commands that C++ AGC does not have, and what they say on errors.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::shared::{folder, ragc};
+
+fn edge() -> Option<Vec<u8>> {
+    let path: PathBuf = folder("golden")?.join("edge.v3.agc");
+    Some(path.into_os_string().into_encoded_bytes())
+}
+
+/// Standard output of a command that succeeds.
+fn out(args: &[&[u8]]) -> String {
+    let output = ragc(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Standard error of a command that fails, and prints nothing.
+fn error(args: &[&[u8]], code: i32) -> String {
+    let output = ragc(args);
+    assert_eq!(output.status.code(), Some(code));
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn queries_come_from_everywhere_in_order() {
+    let Some(edge) = edge() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let queries = folder.path().join("queries");
+    std::fs::write(
+        &queries,
+        "chr2@ref:0-4\r\n\nchr1 a description with spaces\tand a tab@plain:5-9\n",
+    )
+    .unwrap();
+    let bed = folder.path().join("ranges.bed");
+    std::fs::write(&bed, "# remark\nchr3@ref\t7\t10\tname\n").unwrap();
+    let found = out(&[
+        b"getctg",
+        b"--queries",
+        queries.as_os_str().as_encoded_bytes(),
+        b"--bed",
+        bed.as_os_str().as_encoded_bytes(),
+        b"--region",
+        b"ref:chr1:0-3",
+        &edge,
+        b"chr1@ref:2-4",
+    ]);
+    let headers: Vec<_> = found.lines().filter(|line| line.starts_with('>')).collect();
+    let expected = [
+        ">chr1:2-4",
+        ">chr1:0-3",
+        ">chr2:0-4",
+        ">chr1 a description with spaces\tand a tab:5-9",
+        ">chr3:7-9",
+    ];
+    assert_eq!(headers, expected);
+    let lengths: Vec<_> =
+        found.lines().filter(|line| !line.starts_with('>')).map(str::len).collect();
+    assert_eq!(lengths, [3, 4, 5, 5, 3]);
+}
+
+#[test]
+fn queries_come_from_standard_input() {
+    let Some(edge) = edge() else { return };
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ragc-fast"))
+        .args(["getctg", "--queries", "-", std::str::from_utf8(&edge).unwrap()])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&b"chr1@ref:0-0\n".repeat(10_000)).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(output.stdout, b">chr1:0-0\nG\n".repeat(10_000));
+}
+
+#[test]
+fn names_are_made_by_templates() {
+    let Some(edge) = edge() else { return };
+    let found = out(&[
+        b"getctg",
+        b"--name-format",
+        b"{sample}#{name}",
+        &edge,
+        b"chr1@ref:0-0",
+        b"chr1@plain",
+    ]);
+    let headers: Vec<_> = found.lines().filter(|line| line.starts_with('>')).collect();
+    assert_eq!(headers, [">ref#chr1:0-0", ">plain#chr1"]);
+    let whole = out(&[b"getset", b"--name-format", b"{name}@{sample}", &edge, b"plain"]);
+    assert!(whole.starts_with(">chr1@plain\n"));
+    let message = error(&[b"getset", b"--name-format", b"{chr}", &edge, b"plain"], 2);
+    assert!(message.contains("{sample}, {contig} and {name}"), "{message}");
+}
+
+#[test]
+fn errors_say_what_to_ask_for() {
+    let Some(edge) = edge() else { return };
+    for (query, expected) in [
+        (&b"chr1"[..], "is in several samples"),
+        (b"chr1:5-7", "is in several samples"),
+        (b"nothing@ref", "nothing in"),
+        (b"chr1@nobody:1-2", "nothing in"),
+    ] {
+        let message = error(&[b"getctg", &edge, b"chr1@ref", query], 1);
+        assert!(message.contains(expected), "{message}");
+    }
+    assert!(error(&[b"getctg", &edge, b"chr1"], 1).contains("identical, iupac, lowercase"));
+    assert!(error(&[b"getctg", b"--region", b"ref:chr1", &edge], 1).contains("no region"));
+    assert!(error(&[b"getset", &edge, b"nobody"], 1).contains("no sample `nobody`"));
+    assert!(error(&[b"listctg", &edge, b"ref", b"nobody"], 1).contains("no sample `nobody`"));
+    error(&[b"getctg", &edge], 2);
+    error(&[b"getset", b"-l", b"0", &edge, b"ref"], 2);
+}
+
+#[test]
+fn collections_go_to_a_folder() {
+    let Some(edge) = edge() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().as_os_str().as_encoded_bytes();
+    assert_eq!(out(&[b"getcol", b"-r", b"-o", path, &edge]), "");
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|f| f.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let samples = out(&[b"listset", &edge]);
+    let expected: Vec<_> =
+        samples.lines().filter(|s| *s != "ref").map(|s| format!("{s}.fa")).collect();
+    assert_eq!(names, expected.as_slice());
+    for sample in samples.lines().filter(|s| *s != "ref") {
+        let file = std::fs::read_to_string(folder.path().join(format!("{sample}.fa"))).unwrap();
+        assert_eq!(file, out(&[b"getset", &edge, sample.as_bytes()]));
+    }
+    assert!(error(&[b"getcol", b"-o", b"/no/such/folder", &edge], 1).contains("no folder"));
+}
+
+#[test]
+fn threads_and_compression_change_no_base() {
+    let Some(edge) = edge() else { return };
+    let plain = out(&[b"getcol", b"-t", b"1", &edge]);
+    for threads in [&b"2"[..], b"8"] {
+        assert_eq!(out(&[b"getcol", b"-t", threads, &edge]), plain);
+    }
+    let packed = ragc(&[b"getcol", b"-g", b"6", &edge]).stdout;
+    let mut inflated = vec![0; plain.len()];
+    let n = libdeflater::Decompressor::new().gzip_decompress(&packed, &mut inflated).unwrap();
+    assert_eq!(&inflated[..n], plain.as_bytes());
+}
