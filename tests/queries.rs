@@ -152,3 +152,16 @@ fn threads_and_compression_change_no_base() {
     let n = libdeflater::Decompressor::new().gzip_decompress(&packed, &mut inflated).unwrap();
     assert_eq!(&inflated[..n], plain.as_bytes());
 }
+
+#[test]
+fn lists_as_json() {
+    let Some(edge) = edge() else { return };
+    let samples = out(&[b"listset", b"--json", &edge]);
+    assert!(samples.starts_with("[\"identical\",\"iupac\",") && samples.ends_with("\"]\n"));
+    let contigs = out(&[b"listctg", b"--json", &edge, b"plain"]);
+    assert!(contigs.starts_with(
+        "[{\"sample\":\"plain\",\"contigs\":[\"chr1 a description with spaces\\u0009and a tab\","
+    ));
+    let info = out(&[b"info", b"--json", &edge]);
+    assert!(info.contains("\"reference\":\"ref\",\"kmer_length\":31"), "{info}");
+}

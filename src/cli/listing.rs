@@ -6,6 +6,7 @@ use ragc_io::output::{OnTerminal, Sink};
 use super::{
     args::{Info, Listctg, Listref, Listset, reading::Text},
     error::CliError,
+    json::Json,
 };
 
 /// The names of all samples, sorted, one a line.
@@ -13,6 +14,10 @@ pub fn listset(args: &Listset) -> Result<(), CliError> {
     let archive = Archive::open(&args.archive)?;
     let mut samples: Vec<_> = archive.samples().collect();
     samples.sort_unstable();
+    if args.json {
+        let names = samples.into_iter().map(Json::text).collect();
+        return write(&Json::List(names).line(), &args.to);
+    }
     let mut text = samples.join(&b'\n');
     if !samples.is_empty() {
         text.push(b'\n');
@@ -29,6 +34,9 @@ pub fn listref(args: &Listref) -> Result<(), CliError> {
 /// Each sample with its contigs, indented.
 pub fn listctg(args: &Listctg) -> Result<(), CliError> {
     let archive = Archive::open(&args.archive)?;
+    if args.json {
+        return write(&contigs_as_json(&archive, args)?.line(), &args.to);
+    }
     let mut text = Vec::new();
     for sample in args.samples.iter().map(|sample| sample.as_encoded_bytes()) {
         text.extend_from_slice(sample);
@@ -42,10 +50,39 @@ pub fn listctg(args: &Listctg) -> Result<(), CliError> {
     write(&text, &args.to)
 }
 
+fn contigs_as_json(archive: &Archive, args: &Listctg) -> Result<Json, CliError> {
+    let mut samples = Vec::new();
+    for sample in args.samples.iter().map(|sample| sample.as_encoded_bytes()) {
+        let contigs = archive.contigs(sample)?.map(Json::text).collect();
+        let fields = vec![("sample", Json::text(sample)), ("contigs", Json::List(contigs))];
+        samples.push(Json::Object(fields));
+    }
+    Ok(Json::List(samples))
+}
+
 /// Parameters and command lines.
 pub fn info(args: &Info) -> Result<(), CliError> {
     let archive = Archive::open(&args.archive)?;
-    write(&describe(&archive), &args.to)
+    let text = if args.json { as_json(&archive).line() } else { describe(&archive) };
+    write(&text, &args.to)
+}
+
+fn as_json(archive: &Archive) -> Json {
+    let params = archive.params();
+    let number = |number: u32| Json::Number(u64::from(number));
+    let about = |key| Json::text(archive.file_info().get(key).unwrap_or_default());
+    let commands = archive.commands().map(|(command, _)| Json::text(command)).collect();
+    Json::Object(vec![
+        ("file_version", about("file_version_major")),
+        ("producer", about("comment")),
+        ("samples", Json::Number(archive.samples().len() as u64)),
+        ("reference", Json::text(archive.samples().next().unwrap_or_default())),
+        ("kmer_length", number(params.k)),
+        ("min_match_length", number(params.min_match_len)),
+        ("segment_size", number(params.segment_size)),
+        ("pack_cardinality", number(params.pack_cardinality)),
+        ("command_lines", Json::List(commands)),
+    ])
 }
 
 /// The text that `agc info` prints, though to standard error.

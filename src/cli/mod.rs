@@ -9,6 +9,7 @@ mod fasta;
 mod getcol;
 mod getctg;
 mod getset;
+mod json;
 mod listing;
 mod progress;
 

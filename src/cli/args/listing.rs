@@ -13,6 +13,10 @@ pub struct Listset {
     #[command(flatten)]
     pub to: Text,
 
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
     /// Archive
     #[arg(value_name = "ARCHIVE")]
     pub archive: PathBuf,
@@ -37,6 +41,10 @@ pub struct Listctg {
     #[command(flatten)]
     pub to: Text,
 
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
     /// Archive
     #[arg(value_name = "ARCHIVE")]
     pub archive: PathBuf,
@@ -52,6 +60,10 @@ pub struct Info {
     /// Where the text goes.
     #[command(flatten)]
     pub to: Text,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 
     /// Archive
     #[arg(value_name = "ARCHIVE")]
