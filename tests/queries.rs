@@ -165,3 +165,49 @@ fn lists_as_json() {
     let info = out(&[b"info", b"--json", &edge]);
     assert!(info.contains("\"reference\":\"ref\",\"kmer_length\":31"), "{info}");
 }
+
+#[test]
+fn bgzf_has_indexes_that_samtools_would_make() {
+    let Some(edge) = edge() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("all.fa.gz");
+    let name = path.as_os_str().as_encoded_bytes();
+    out(&[
+        b"getset",
+        b"--bgzf",
+        b"--name-format",
+        b"{sample}#{name}",
+        b"-o",
+        name,
+        &edge,
+        b"ref",
+        b"n_runs",
+        b"iupac",
+    ]);
+    let beside = |ending| {
+        let mut name = path.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let ours = (std::fs::read(beside(".fai")).unwrap(), std::fs::read(beside(".gzi")).unwrap());
+    let samtools = |args: &[&str]| {
+        std::process::Command::new("samtools").arg("faidx").arg(&path).args(args).output()
+    };
+    let Ok(range) = samtools(&["ref#chr2:101-200"]) else {
+        eprintln!("skipped: there is no samtools");
+        return;
+    };
+    let range = String::from_utf8(range.stdout).unwrap();
+    let expected = out(&[b"getctg", b"-l", b"60", &edge, b"chr2@ref:100-199"]);
+    assert_eq!(
+        range.lines().skip(1).collect::<String>(),
+        expected.lines().skip(1).collect::<String>()
+    );
+    assert!(!range.lines().nth(1).unwrap().is_empty());
+    std::fs::remove_file(beside(".fai")).unwrap();
+    std::fs::remove_file(beside(".gzi")).unwrap();
+    samtools(&[]).unwrap();
+    let theirs = (std::fs::read(beside(".fai")).unwrap(), std::fs::read(beside(".gzi")).unwrap());
+    assert_eq!(String::from_utf8(ours.0).unwrap(), String::from_utf8(theirs.0).unwrap());
+    assert_eq!(ours.1, theirs.1);
+}

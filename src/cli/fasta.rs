@@ -5,13 +5,14 @@ use std::{borrow::Cow, io::IoSlice, num::NonZeroUsize, path::Path};
 use ragc_arena::Pool;
 use ragc_fast::extract::{
     Archive, Contig, Error,
-    stream::{self, Options, Packing, Record},
+    stream::{self, BGZF_END, Fai, Gzi, Options, Packing, Record},
 };
 use ragc_io::output::{OnTerminal, Sink};
 
 use super::{
     args::{name_format::NameFormat, reading::Fasta},
     error::CliError,
+    say,
 };
 
 /// How a command writes sequence.
@@ -36,9 +37,11 @@ impl Job {
     }
 
     fn with_threads(args: &Fasta, threads: NonZeroUsize) -> Result<Self, CliError> {
-        let packing = match args.gzip {
-            0 => Packing::Plain,
-            level => Packing::Gzip(level),
+        let packing = match (args.bgzf, args.gzip) {
+            (false, 0) => Packing::Plain,
+            (false, level) => Packing::Gzip(level),
+            (true, 0) => Packing::Bgzf(6),
+            (true, level) => Packing::Bgzf(level),
         };
         let options = Options { line_width: args.line_length as usize, packing };
         Ok(Self { options, pool: Pool::new(threads)? })
@@ -57,10 +60,49 @@ impl Job {
     ) -> Result<(), CliError> {
         let on_terminal = if self.is_packed() { OnTerminal::Refuse } else { OnTerminal::Write };
         let mut sink = Sink::new(output, on_terminal)?;
+        if let Packing::Bgzf(_) = self.options.packing {
+            return self.write_bgzf(records, sink, output);
+        }
         let give = |slices: &mut [IoSlice<'_>]| Ok::<_, CliError>(sink.write_gathered(slices)?);
         stream::give_fasta(give, records, self.options, &self.pool)?;
         Ok(sink.finish_unsynced()?)
     }
+
+    /// Writes BGZF, and beside a file its indexes.
+    fn write_bgzf<'a>(
+        &self,
+        records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
+        mut sink: Sink,
+        output: Option<&Path>,
+    ) -> Result<(), CliError> {
+        let (mut fai, mut gzi) = (Fai::new(self.options.line_width), Gzi::default());
+        let records = records.inspect(|record| record.iter().for_each(|record| fai.add(record)));
+        let give = |slices: &mut [IoSlice<'_>]| {
+            slices.iter().for_each(|members| gzi.add(members));
+            Ok::<_, CliError>(sink.write_gathered(slices)?)
+        };
+        stream::give_fasta(give, records, self.options, &self.pool)?;
+        sink.write_all(&BGZF_END)?;
+        sink.finish_unsynced()?;
+        let Some(path) = output else { return Ok(()) };
+        if fai.n_repeated() > 0 {
+            say(format_args!(
+                "{} records have names that came before and are not in the index; --name-format \
+                 can tell them apart",
+                fai.n_repeated()
+            ));
+        }
+        write_beside(path, ".fai", fai.to_bytes())?;
+        write_beside(path, ".gzi", &gzi.to_bytes())
+    }
+}
+
+fn write_beside(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), CliError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    let mut sink = Sink::file(Path::new(&name))?;
+    sink.write_all(bytes)?;
+    Ok(sink.finish_unsynced()?)
 }
 
 /// How records are named: as the archive names them, or by a template.

@@ -19,6 +19,11 @@ pub struct Fasta {
           value_parser = clap::value_parser!(u8).range(0..=12))]
     pub gzip: u8,
 
+    /// Compress with BGZF, at the level of --gzip or 6; beside a file, its .gzi and .fai are
+    /// written for `samtools faidx`
+    #[arg(long)]
+    pub bgzf: bool,
+
     /// How many threads work.
     #[command(flatten)]
     pub threads: Threads,

@@ -5,7 +5,7 @@ use libdeflater::{CompressionLvl, Compressor};
 use super::super::Error;
 use super::super::fasta::Layout;
 use super::plan::{Block, Item};
-use super::{Options, Packing};
+use super::{Options, Packing, bgzf};
 
 /// The bytes of a block.
 #[derive(Debug, Default)]
@@ -49,10 +49,13 @@ impl Worker {
         output.plain_len = block.len_bytes;
         let out = output.plain.get_mut(..block.len_bytes).unwrap_or_default();
         self.decode(block, Layout { line_width: options.line_width.max(1) }, out)?;
-        if let Packing::Gzip(level) = options.packing {
-            self.deflate(level, output)?;
-        }
-        Ok(())
+        let packed = match options.packing {
+            Packing::Plain => return Ok(()),
+            Packing::Gzip(level) => self.gzip(level, output),
+            Packing::Bgzf(level) => self.bgzf(level, output),
+        };
+        output.is_packed = true;
+        packed.ok_or_else(|| Error::Write { source: std::io::Error::other("deflate gave up") })
     }
 
     fn decode(&mut self, block: &Block<'_>, layout: Layout, out: &mut [u8]) -> Result<(), Error> {
@@ -86,16 +89,23 @@ impl Worker {
         self.bases.get_mut(..n).unwrap_or_default()
     }
 
-    fn deflate(&mut self, level: u8, output: &mut Output) -> Result<(), Error> {
-        let level = CompressionLvl::new(i32::from(level)).unwrap_or_default();
-        let deflate = self.deflate.get_or_insert_with(|| Compressor::new(level));
-        let plain = output.plain.get(..output.plain_len).unwrap_or_default();
+    fn gzip(&mut self, level: u8, output: &mut Output) -> Option<()> {
+        let deflate = self.deflate(level);
+        let plain = output.plain.get(..output.plain_len)?;
         output.packed.resize(deflate.gzip_compress_bound(plain.len()), 0);
-        let packed = deflate.gzip_compress(plain, &mut output.packed);
-        let len = packed
-            .map_err(|error| Error::Write { source: std::io::Error::other(error.to_string()) })?;
+        let len = deflate.gzip_compress(plain, &mut output.packed).ok()?;
         output.packed.truncate(len);
-        output.is_packed = true;
-        Ok(())
+        Some(())
+    }
+
+    fn bgzf(&mut self, level: u8, output: &mut Output) -> Option<()> {
+        output.packed.clear();
+        let plain = output.plain.get(..output.plain_len)?;
+        bgzf::compress(&mut output.packed, plain, self.deflate(level)).then_some(())
+    }
+
+    fn deflate(&mut self, level: u8) -> &mut Compressor {
+        let level = CompressionLvl::new(i32::from(level)).unwrap_or_default();
+        self.deflate.get_or_insert_with(|| Compressor::new(level))
     }
 }

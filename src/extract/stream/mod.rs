@@ -5,7 +5,9 @@
 //! them in order, several at once. So memory is bounded by a number of blocks, and system calls
 //! follow the bytes written and not the segments.
 
+mod bgzf;
 mod block;
+mod fai;
 mod pipeline;
 mod plan;
 
@@ -17,6 +19,8 @@ use ragc_arena::Pool;
 
 use super::fasta::Layout;
 use super::{Contig, Error};
+pub use bgzf::{END as BGZF_END, Gzi};
+pub use fai::Fai;
 use pipeline::Pipeline;
 use plan::Planner;
 
@@ -56,6 +60,8 @@ pub enum Packing {
     Plain,
     /// gzip at a level of 1 to 12, a member per block.
     Gzip(u8),
+    /// BGZF at a level of 1 to 12; [`BGZF_END`] is for the caller to write at the end.
+    Bgzf(u8),
 }
 
 impl Default for Options {
@@ -120,7 +126,7 @@ fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result
 const fn block_len(packing: Packing) -> usize {
     match packing {
         Packing::Plain => 256 << 10,
-        Packing::Gzip(_) => 1 << 20,
+        Packing::Gzip(_) | Packing::Bgzf(_) => 1 << 20,
     }
 }
 
