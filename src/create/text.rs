@@ -79,12 +79,12 @@ pub fn write(
         }
     }
     scratch.text.clear();
-    let place = longest(&scratch.runs).map_or(0, |run| run.reference);
     if !is_reference {
         let (segment, reversed) = (&scratch.segment, group.stored_reversed);
         let code = |i: usize| if reversed { complement(segment[len - 1 - i]) } else { segment[i] };
         write_tokens(&scratch.runs, len, reference_len, min_match, code, &mut scratch.text);
     }
+    let place = place(blocks, group);
     Written { len, reverse: piece.reverse != group.stored_reversed, is_reference, place }
 }
 
@@ -178,8 +178,17 @@ fn runs_of(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, run
     }
 }
 
-fn longest(runs: &[Run]) -> Option<&Run> {
-    runs.iter().max_by_key(|run| (run.len, std::cmp::Reverse(run.at)))
+/// Where on the stored reference the longest block begins.
+fn place(blocks: &[SubBlock], group: &Group) -> usize {
+    let len = |block: &SubBlock| block.end - block.start;
+    let longest = blocks.iter().max_by_key(|block| (len(block), std::cmp::Reverse(block.start)));
+    longest.map_or(0, |block| {
+        if group.stored_reversed {
+            group.end - block.at - len(block)
+        } else {
+            block.at - group.start
+        }
+    })
 }
 
 fn write_tokens(
