@@ -178,9 +178,14 @@ fn runs_of(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, run
     }
 }
 
-/// Where on the stored reference the longest block begins.
+/// Where on the stored reference a segment belongs: where its longest block begins, or nowhere in
+/// particular if it spans most of the reference. Those stay in order of the input, in which samples
+/// that resemble each other often stand together.
 fn place(blocks: &[SubBlock], group: &Group) -> usize {
     let len = |block: &SubBlock| block.end - block.start;
+    if 2 * blocks.iter().map(len).sum::<usize>() >= group.len() {
+        return 0;
+    }
     let longest = blocks.iter().max_by_key(|block| (len(block), std::cmp::Reverse(block.start)));
     longest.map_or(0, |block| {
         if group.stored_reversed {
