@@ -8,7 +8,7 @@ use std::{
 };
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{self, Level, Met, OnInvalid, Options, sample_name};
+use ragc_fast::create::{self, Level, Met, OnInvalid, Options};
 use ragc_io::{
     input::{self, Input},
     output::{OnTerminal, Sink},
@@ -31,10 +31,7 @@ pub fn run(args: &Create) -> Result<(), CliError> {
     let pool = Pool::new(args.threads.count())?;
     let inputs = input::open_all(&paths, &pool)?;
     let _watch = input::watch_truncation(&inputs);
-    let samples = inputs
-        .iter()
-        .map(|input| create::read_sample(sample_name(input.path()), input))
-        .collect::<Result<Vec<_>, _>>()?;
+    let samples = create::read_samples(&inputs, &pool)?;
     let bar = Bar::new(inputs.iter().map(|input| input.bytes().len() as u64).sum());
     let mut arenas = Arenas::new(pool.threads());
     let created = create::create(&samples, &options, &pool, &mut arenas, &bar)?;

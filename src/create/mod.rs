@@ -38,7 +38,7 @@ pub use self::{
     options::{Options, OutOfRange},
     place::Met,
     progress::Progress,
-    read::{ReadError, read_sample},
+    read::{ReadError, read_sample, read_samples},
     sample::{Contig, Sample},
     unwrap::OnInvalid,
 };
@@ -76,7 +76,7 @@ pub fn create<'a>(
     progress.stage("coding");
     let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
     let (contigs, references) = (&placement.contigs, &placement.references);
-    let segments = segment::segments(contigs, references, options, pool, &mut workers);
+    let segments = segment::segments(samples, contigs, references, options, pool, &mut workers);
 
     let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
     let dealt = Dealt::new(&segments, references.groups().len());

@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
+use ragc_arena::Pool;
 use ragc_io::{fasta, input::Input};
 
-use super::sample::{Contig, Sample};
+use super::{
+    naming::sample_name,
+    sample::{Contig, Sample},
+};
 
 /// An input that is no FASTA file.
 #[derive(Debug, thiserror::Error)]
@@ -26,5 +30,19 @@ pub fn read_sample(name: Vec<u8>, input: &Input) -> Result<Sample<'_>, ReadError
         .map(|record| record.map(|record| Contig { name: record.header, lines: record.body }))
         .collect::<Result<_, _>>()
         .map_err(|source| ReadError { origin: origin.to_path_buf(), source })?;
-    Ok(Sample { name, origin: origin.to_path_buf(), contigs })
+    Ok(Sample { name, origin: origin.to_path_buf(), input: Some(input), contigs })
+}
+
+/// The samples of all `inputs`, named after their files; files are searched in parallel.
+///
+/// # Errors
+/// The first input that is no FASTA.
+pub fn read_samples<'a>(inputs: &'a [Input], pool: &Pool) -> Result<Vec<Sample<'a>>, ReadError> {
+    let read = |i: usize| {
+        let input = &inputs[i];
+        let sample = read_sample(sample_name(input.path()), input);
+        input.release();
+        sample
+    };
+    pool.map(inputs.len(), read).into_iter().collect()
 }

@@ -27,7 +27,7 @@ use self::{
 use super::{
     options::Options,
     progress::Progress,
-    sample::{Contig, Sample},
+    sample::{Contig, Reading, Sample},
     unwrap::InvalidSymbol,
     window::{Layout, Window},
 };
@@ -146,18 +146,14 @@ pub fn place<'a>(
         contigs.push(first.take(number, contig, &mut walkers[0])?);
         progress.placed(contig.lines.len() as u64);
     }
+    samples.iter().take(1).for_each(Sample::release);
     first.grouping.close_bag();
     let First { mut references, index, mut grouping, whole, mut met, .. } = first;
     grouping.cut_at_splitters(&mut references, &whole, pool);
 
     let later = walk_later_samples(samples, options, &references, &index, pool, walkers, progress)?;
     let mut later = choose_paths(later, options, &references, pool, walkers, &mut met);
-    let sample_of: Vec<u32> = (0u32..)
-        .zip(samples)
-        .skip(1)
-        .flat_map(|(number, sample)| std::iter::repeat_n(number, sample.contigs.len()))
-        .collect();
-    let rents = Rents::new(&later, &sample_of, &references, pool, walkers);
+    let rents = Rents::new(samples, &later, &references, pool, walkers);
     let mut novel = Novel {
         first_len: references.text().len(),
         references,
@@ -167,8 +163,14 @@ pub fn place<'a>(
         ranges: Vec::new(),
         buying: buy::Scratch::default(),
     };
-    for (contig, &sample) in later.iter_mut().zip(&sample_of) {
-        novel.settle(contig, sample, &mut walkers[0])?;
+    let mut unsettled = later.iter_mut();
+    for (number, sample) in samples.iter().enumerate().skip(1) {
+        for contig in unsettled.by_ref().take(sample.contigs.len()) {
+            novel.settle(contig, number as u32, &mut walkers[0])?;
+        }
+        if !novel.rents.sample(number as u32).is_empty() {
+            sample.release();
+        }
     }
     contigs.extend(later);
     met.bases = contigs.iter().map(|contig| contig.layout.len as u64).sum();
@@ -332,10 +334,13 @@ fn walk_later_samples<'a>(
             tasks.extend(c.windows().enumerate().map(|(w, lines)| (sample, contig, w, lines)));
         }
     }
+    let reading = Reading::new(samples, tasks.iter().map(|&(sample, ..)| sample));
     let walked = pool.run_collect(walkers, tasks.len(), |walker, i| {
         let (sample, contig, window, lines) = tasks[i];
+        let walked = walk_window(lines, options, references, index, walker);
         progress.placed(lines.len() as u64);
-        walk_window(lines, options, references, index, walker)
+        reading.done(sample);
+        walked
             .map(|walked| Walked { is_first: window == 0, ..walked })
             .map_err(|symbol| PlaceError::Refused(Refused { sample, contig, window, symbol }))
     });

@@ -8,7 +8,9 @@
 
 use ragc_arena::Pool;
 
-use super::{Placed, Walker, block::Block, path::NOVEL_MIN, references::References};
+use super::{
+    super::sample::Sample, Placed, Walker, block::Block, path::NOVEL_MIN, references::References,
+};
 use crate::{codec::compare::common_prefix, create::place::walk::Query};
 
 /// Symbols of a bin.
@@ -118,22 +120,30 @@ pub struct Rents {
 }
 
 impl Rents {
-    /// Adds up what `contigs` pay; `sample_of` says whose they are.
+    /// Adds up what the contigs of all samples but the first pay, sample by sample.
     pub fn new<'a>(
+        samples: &[Sample<'a>],
         contigs: &[Placed<'a>],
-        sample_of: &[u32],
         references: &References,
         pool: &Pool,
         walkers: &mut [Walker<'a>],
     ) -> Self {
-        let met = pool
-            .run_collect(walkers, contigs.len(), |walker, i| meet(&contigs[i], references, walker));
-        let n_samples = sample_of.last().map_or(0, |&last| last as usize + 1);
-        let mut by_sample: Vec<Vec<Met>> = vec![Vec::new(); n_samples];
-        for (met, &sample) in met.into_iter().zip(sample_of) {
-            by_sample[sample as usize].extend_from_slice(&met);
+        let mut ends: Vec<usize> = vec![0];
+        for sample in samples.iter().skip(1) {
+            ends.push(ends[ends.len() - 1] + sample.contigs.len());
         }
-        Self { samples: by_sample.into_iter().map(SampleRent::new).collect() }
+        let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
+            let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
+            let mut met = Vec::new();
+            for contig in &contigs[start..ends[number]] {
+                meet(contig, references, walker, &mut met);
+            }
+            if !met.is_empty() {
+                samples[number].release();
+            }
+            SampleRent::new(met)
+        });
+        Self { samples: rents }
     }
 
     /// What a sample pays.
@@ -207,8 +217,7 @@ pub fn visits(blocks: &[Block]) -> impl Iterator<Item = Visit> {
     })
 }
 
-fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>) -> Vec<Met> {
-    let mut met = Vec::new();
+fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>, met: &mut Vec<Met>) {
     for visit in visits(contig.blocks) {
         let covered = (visit.end - visit.start) as u32;
         met.push(Met { bin: visit.bin, unit: 0, covered });
@@ -222,10 +231,9 @@ fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>) -
             met.push(Met::unit(at, u32::from(code)));
         });
         if let Some(next) = contig.blocks.get(i + 1) {
-            meet_join(block, next, &mut met);
+            meet_join(block, next, met);
         }
     }
-    met
 }
 
 impl Met {
