@@ -9,3 +9,4 @@ pub mod create;
 pub mod extract;
 
 pub use extract::Archive;
+pub use ragc_arena::{Arenas, Pool};

@@ -8,6 +8,7 @@
 )]
 
 mod damage;
+mod examples;
 mod golden;
 mod library;
 mod queries;

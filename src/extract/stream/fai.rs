@@ -34,26 +34,25 @@ impl Fai {
         // `>`, header, line feed.
         self.offset += record.header.len() as u64 + 2;
         let name = short_name(&record.header);
-        if self.names.insert(name.to_vec()) {
-            let line_bases = len.min(self.line_width);
-            // A record without lines has none to measure.
-            let line_bytes = if len == 0 { 0 } else { line_bases + 1 };
-            self.text.extend_from_slice(name);
-            let columns = format!("\t{len}\t{}\t{line_bases}\t{line_bytes}\n", self.offset);
-            self.text.extend(columns.into_bytes());
-        } else {
+        if !self.names.insert(name.to_vec()) {
             self.n_repeated += 1;
+        } else if len > 0 {
+            let line_bases = len.min(self.line_width);
+            let columns = format!("\t{len}\t{}\t{line_bases}\t{}\n", self.offset, line_bases + 1);
+            self.text.extend_from_slice(name);
+            self.text.extend(columns.into_bytes());
         }
         self.offset += len + len.div_ceil(self.line_width);
     }
 
-    /// The index as it is stored. A name that came before is left out, as readers find the first.
+    /// The index as it is stored. A name that came before is left out, as readers find the
+    /// first; so is a record without bases, as samtools does it.
     #[must_use]
     pub fn to_bytes(&self) -> &[u8] {
         &self.text
     }
 
-    /// How many records are left out.
+    /// How many records are left out for their names.
     #[must_use]
     pub fn n_repeated(&self) -> usize {
         self.n_repeated
