@@ -11,6 +11,7 @@ mod damage;
 mod examples;
 mod golden;
 mod library;
+mod measuring;
 mod queries;
 mod shared;
 mod traps;

@@ -104,6 +104,12 @@ impl<'a> Arena<'a> {
         self.bump.allocated_bytes()
     }
 
+    /// Bytes of the chunks that were given out, or left over when a chunk was too short.
+    #[must_use]
+    pub fn used_bytes(&self) -> usize {
+        self.bump.allocated_bytes() - self.bump.chunk_capacity()
+    }
+
     fn alloc_raw(&self, layout: Layout) -> NonNull<u8> {
         let start = self.bump.alloc_layout(layout);
         if self.bump.allocated_bytes() != self.advised.get() {
@@ -154,6 +160,18 @@ mod tests {
             assert!(bytes.len() == i as usize && bytes.iter().all(|&b| b == i as u8));
             assert_eq!(filled, [i; 3]);
         }
+    }
+
+    #[test]
+    fn use_is_what_was_given_out() {
+        let mut arenas = Arenas::new(1);
+        let handles = arenas.handles();
+        assert_eq!(handles[0].used_bytes(), 0);
+        handles[0].alloc_uninit::<u64>(1000);
+        assert_eq!(handles[0].used_bytes(), 8000);
+        handles[0].alloc_uninit::<u8>(3 * FIRST_CHUNK);
+        assert!(handles[0].used_bytes() >= 3 * FIRST_CHUNK + 8000);
+        assert!(handles[0].used_bytes() <= handles[0].allocated_bytes());
     }
 
     #[test]

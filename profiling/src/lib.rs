@@ -49,14 +49,25 @@ impl Profile {
     /// again adds to its row. Start them from one thread: the figures are those of all threads, so
     /// stages side by side would count each other's work.
     pub fn stage<T>(&self, name: &'static str, work: impl FnOnce() -> T) -> T {
+        self.begin(name);
+        let result = work();
+        self.end();
+        result
+    }
+
+    /// Begins a stage, as [`Profile::stage`] does: for callers that are told of stages, but do not
+    /// run them.
+    pub fn begin(&self, name: &'static str) {
         if let Some(mut recorder) = self.lock() {
             recorder.begin(name);
         }
-        let result = work();
+    }
+
+    /// Ends the stage that began last and has not ended yet; without one, nothing happens.
+    pub fn end(&self) {
         if let Some(mut recorder) = self.lock() {
             recorder.end();
         }
-        result
     }
 
     /// Adds bytes read, to the stage that is running and to the whole.

@@ -13,34 +13,43 @@ use ragc_io::{
     input::{self, Input},
     output::{OnTerminal, Sink},
 };
+use ragc_profiling::Profile;
 
 use super::{
     args::{self, Create},
     cpu,
     error::CliError,
-    progress::Bar,
+    progress::Progress,
     say,
 };
 
 /// Makes the archive.
-pub fn run(args: &Create) -> Result<(), CliError> {
+pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     let options = options(args)?;
     // Before any work: a name that cannot be written to is an error at once.
-    let mut sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let paths = paths(args)?;
     let pool = Pool::new(args.threads.count())?;
-    let inputs = input::open_all(&paths, &pool)?;
+    let inputs = profile.stage("map", || input::open_all(&paths, &pool))?;
     let _watch = input::watch_truncation(&inputs);
-    let samples = create::read_samples(&inputs, &pool)?;
-    let bar = Bar::new(inputs.iter().map(|input| input.bytes().len() as u64).sum());
+    let n_bytes = inputs.iter().map(|input| input.bytes().len() as u64).sum();
+    let samples = profile.stage("read", || {
+        profile.add_bytes_in(n_bytes);
+        create::read_samples(&inputs, &pool)
+    })?;
+    let progress = Progress::new(n_bytes, profile);
     let mut arenas = Arenas::new(pool.threads());
-    let created = create::create(&samples, &options, &pool, &mut arenas, &bar)?;
-    drop(bar);
+    let created = create::create(&samples, &options, &pool, &mut arenas, &progress)?;
+    drop(progress);
     report(args, &inputs, created.met);
-    let slices: Vec<IoSlice<'_>> = created.slices.iter().map(|slice| IoSlice::new(slice)).collect();
+    profile.stage("write", || write(&created.slices, sink, profile))
+}
+
+fn write(slices: &[&[u8]], mut sink: Sink, profile: &Profile) -> Result<(), CliError> {
+    profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
+    let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
     sink.write_gathered(&slices)?;
-    sink.finish()?;
-    Ok(())
+    Ok(sink.finish()?)
 }
 
 /// The inputs in order: the reference, those of the list, those of the command line.

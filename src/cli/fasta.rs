@@ -4,10 +4,11 @@ use std::{borrow::Cow, io::IoSlice, num::NonZeroUsize, path::Path};
 
 use ragc_arena::Pool;
 use ragc_fast::extract::{
-    Archive, Contig, Error,
+    Access, Archive, Contig, Error,
     stream::{self, BGZF_END, Fai, Gzi, Options, Packing, Record},
 };
 use ragc_io::output::{OnTerminal, Sink};
+use ragc_profiling::Profile;
 
 use super::{
     args::{name_format::NameFormat, reading::Fasta},
@@ -15,28 +16,43 @@ use super::{
     say,
 };
 
+/// Opens an archive.
+pub fn open(path: &Path, access: Access, profile: &Profile) -> Result<Archive, Error> {
+    profile.stage("open", || {
+        let archive = Archive::builder().access(access).open(path)?;
+        profile.add_bytes_in(archive.len_bytes());
+        Ok(archive)
+    })
+}
+
 /// How a command writes sequence.
-pub struct Job {
+pub struct Job<'p> {
     options: Options,
     pool: Pool,
+    profile: &'p Profile,
 }
 
 /// Fewer bases are written before a second thread has started.
 const SMALL_BASES: u64 = 2 << 20;
 
-impl Job {
+impl<'p> Job<'p> {
     /// Starts the threads.
-    pub fn new(args: &Fasta) -> Result<Self, CliError> {
-        Self::with_threads(args, args.threads.count())
+    pub fn new(args: &Fasta, profile: &'p Profile) -> Result<Self, CliError> {
+        Self::with_threads(args, args.threads.count(), profile)
     }
 
     /// As [`Job::new`], with one thread if there are only few bases.
-    pub fn small(args: &Fasta, n_bases: u64) -> Result<Self, CliError> {
+    pub fn small(args: &Fasta, n_bases: u64, profile: &'p Profile) -> Result<Self, CliError> {
         let is_small = n_bases < SMALL_BASES;
-        Self::with_threads(args, if is_small { NonZeroUsize::MIN } else { args.threads.count() })
+        let threads = if is_small { NonZeroUsize::MIN } else { args.threads.count() };
+        Self::with_threads(args, threads, profile)
     }
 
-    fn with_threads(args: &Fasta, threads: NonZeroUsize) -> Result<Self, CliError> {
+    fn with_threads(
+        args: &Fasta,
+        threads: NonZeroUsize,
+        profile: &'p Profile,
+    ) -> Result<Self, CliError> {
         let packing = match (args.bgzf, args.gzip) {
             (false, 0) => Packing::Plain,
             (false, level) => Packing::Gzip(level),
@@ -44,7 +60,7 @@ impl Job {
             (true, level) => Packing::Bgzf(level),
         };
         let options = Options { line_width: args.line_length as usize, packing };
-        Ok(Self { options, pool: Pool::new(threads)? })
+        Ok(Self { options, pool: Pool::new(threads)?, profile })
     }
 
     /// Whether output is compressed.
@@ -64,8 +80,20 @@ impl Job {
             return self.write_bgzf(records, sink, output);
         }
         let give = |slices: &mut [IoSlice<'_>]| Ok::<_, CliError>(sink.write_gathered(slices)?);
-        stream::give_fasta(give, records, self.options, &self.pool)?;
+        self.extract(give, records)?;
         Ok(sink.finish_unsynced()?)
+    }
+
+    fn extract<'a>(
+        &self,
+        give: impl FnMut(&mut [IoSlice<'_>]) -> Result<(), CliError> + Send,
+        records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
+    ) -> Result<(), CliError> {
+        self.profile.stage("extract", || {
+            let n_bytes = stream::give_fasta(give, records, self.options, &self.pool)?;
+            self.profile.add_bytes_out(n_bytes);
+            Ok(())
+        })
     }
 
     /// Writes BGZF, and beside a file its indexes.
@@ -81,7 +109,7 @@ impl Job {
             slices.iter().for_each(|members| gzi.add(members));
             Ok::<_, CliError>(sink.write_gathered(slices)?)
         };
-        stream::give_fasta(give, records, self.options, &self.pool)?;
+        self.extract(give, records)?;
         sink.write_all(&BGZF_END)?;
         sink.finish_unsynced()?;
         let Some(path) = output else { return Ok(()) };

@@ -9,18 +9,19 @@ use ragc_fast::{
     archive::FileVersion,
     extract::{Access, Archive},
 };
+use ragc_profiling::Profile;
 
 use super::{
     args::Getcol,
     error::CliError,
-    fasta::{Job, Naming, whole},
+    fasta::{Job, Naming, open, whole},
 };
 
 /// Writes all samples.
-pub fn run(args: &Getcol) -> Result<(), CliError> {
-    let archive = Archive::builder().access(Access::Whole).open(&args.archive)?;
+pub fn run(args: &Getcol, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::Whole, profile)?;
     let samples = samples(&archive, args.no_reference);
-    let job = Job::new(&args.fasta)?;
+    let job = Job::new(&args.fasta, profile)?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
     match &args.output {
         None => job.write(whole(&archive, samples.into_iter(), naming), None),
@@ -38,7 +39,7 @@ fn samples(archive: &Archive, no_reference: bool) -> Vec<&[u8]> {
 }
 
 fn write_each(
-    job: &Job,
+    job: &Job<'_>,
     archive: &Archive,
     samples: &[&[u8]],
     naming: Naming<'_>,

@@ -8,20 +8,28 @@ use std::{
 };
 
 use ragc_fast::extract::{Access, Archive, Contig, Inclusive, stream::Record};
+use ragc_profiling::Profile;
 
 use super::{
     args::Getctg,
     error::CliError,
-    fasta::{Job, Naming},
+    fasta::{Job, Naming, open},
 };
 
 /// Writes what the queries ask for: those of the command line, then those of files.
-pub fn run(args: &Getctg) -> Result<(), CliError> {
-    let archive = Archive::builder().access(Access::Scattered).open(&args.archive)?;
+pub fn run(args: &Getctg, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::Scattered, profile)?;
+    let records = profile.stage("find", || find(args, &archive))?;
+    let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
+    let job = Job::small(&args.fasta, n_bases, profile)?;
+    job.write(records.into_iter().map(Ok), args.to.output.as_deref())
+}
+
+fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliError> {
     let naming = Naming::new(args.fasta.name_format.as_ref());
     let mut records = Vec::new();
     for query in args.contigs.iter().map(|query| query.as_encoded_bytes()) {
-        records.push(answer(&archive, query, naming)?);
+        records.push(answer(archive, query, naming)?);
     }
     for region in &args.region {
         let (contig, range) = archive.find_region(region.as_encoded_bytes())?;
@@ -29,14 +37,13 @@ pub fn run(args: &Getctg) -> Result<(), CliError> {
     }
     if let Some(path) = &args.queries {
         for line in lines(&read(path)?) {
-            records.push(answer(&archive, line, naming)?);
+            records.push(answer(archive, line, naming)?);
         }
     }
     if let Some(path) = &args.bed {
-        bed(&archive, path, naming, &mut records)?;
+        bed(archive, path, naming, &mut records)?;
     }
-    let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
-    Job::small(&args.fasta, n_bases)?.write(records.into_iter().map(Ok), args.to.output.as_deref())
+    Ok(records)
 }
 
 fn answer<'a>(

@@ -1,19 +1,21 @@
 //! `ragc-fast getset`: samples by name.
 
-use ragc_fast::extract::{Access, Archive};
+use ragc_fast::extract::Access;
+use ragc_profiling::Profile;
 
 use super::{
     args::Getset,
     error::CliError,
-    fasta::{Job, Naming, whole},
+    fasta::{Job, Naming, open, whole},
 };
 
 /// Writes the samples asked for, in that order.
-pub fn run(args: &Getset) -> Result<(), CliError> {
-    let archive = Archive::builder().access(Access::Whole).open(&args.archive)?;
+pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::Whole, profile)?;
     let samples = args.samples.iter().map(|sample| sample.as_encoded_bytes());
     // All names first: one that is missing should not come out after gigabytes.
     samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
-    Job::new(&args.fasta)?.write(whole(&archive, samples, naming), args.to.output.as_deref())
+    let job = Job::new(&args.fasta, profile)?;
+    job.write(whole(&archive, samples, naming), args.to.output.as_deref())
 }

@@ -1,41 +1,43 @@
 //! The commands that print names and numbers, byte for byte as `agc` prints them: others parse it.
 
-use ragc_fast::extract::Archive;
+use ragc_fast::extract::{Access, Archive};
 use ragc_io::output::{OnTerminal, Sink};
+use ragc_profiling::Profile;
 
 use super::{
     args::{Info, Listctg, Listref, Listset, reading::Text},
     error::CliError,
+    fasta::open,
     json::Json,
 };
 
 /// The names of all samples, sorted, one a line.
-pub fn listset(args: &Listset) -> Result<(), CliError> {
-    let archive = Archive::open(&args.archive)?;
+pub fn listset(args: &Listset, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::default(), profile)?;
     let mut samples: Vec<_> = archive.samples().collect();
     samples.sort_unstable();
     if args.json {
         let names = samples.into_iter().map(Json::text).collect();
-        return write(&Json::List(names).line(), &args.to);
+        return write(&Json::List(names).line(), &args.to, profile);
     }
     let mut text = samples.join(&b'\n');
     if !samples.is_empty() {
         text.push(b'\n');
     }
-    write(&text, &args.to)
+    write(&text, &args.to, profile)
 }
 
 /// The name of the reference sample, without a line feed.
-pub fn listref(args: &Listref) -> Result<(), CliError> {
-    let archive = Archive::open(&args.archive)?;
-    write(archive.samples().next().unwrap_or_default(), &args.to)
+pub fn listref(args: &Listref, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::default(), profile)?;
+    write(archive.samples().next().unwrap_or_default(), &args.to, profile)
 }
 
 /// Each sample with its contigs, indented.
-pub fn listctg(args: &Listctg) -> Result<(), CliError> {
-    let archive = Archive::open(&args.archive)?;
+pub fn listctg(args: &Listctg, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::default(), profile)?;
     if args.json {
-        return write(&contigs_as_json(&archive, args)?.line(), &args.to);
+        return write(&contigs_as_json(&archive, args)?.line(), &args.to, profile);
     }
     let mut text = Vec::new();
     for sample in args.samples.iter().map(|sample| sample.as_encoded_bytes()) {
@@ -47,7 +49,7 @@ pub fn listctg(args: &Listctg) -> Result<(), CliError> {
             text.push(b'\n');
         }
     }
-    write(&text, &args.to)
+    write(&text, &args.to, profile)
 }
 
 fn contigs_as_json(archive: &Archive, args: &Listctg) -> Result<Json, CliError> {
@@ -61,10 +63,10 @@ fn contigs_as_json(archive: &Archive, args: &Listctg) -> Result<Json, CliError> 
 }
 
 /// Parameters and command lines.
-pub fn info(args: &Info) -> Result<(), CliError> {
-    let archive = Archive::open(&args.archive)?;
+pub fn info(args: &Info, profile: &Profile) -> Result<(), CliError> {
+    let archive = open(&args.archive, Access::default(), profile)?;
     let text = if args.json { as_json(&archive).line() } else { describe(&archive) };
-    write(&text, &args.to)
+    write(&text, &args.to, profile)
 }
 
 fn as_json(archive: &Archive) -> Json {
@@ -112,8 +114,11 @@ fn describe(archive: &Archive) -> Vec<u8> {
     text
 }
 
-fn write(text: &[u8], to: &Text) -> Result<(), CliError> {
-    let mut sink = Sink::new(to.output.as_deref(), OnTerminal::Write)?;
-    sink.write_all(text)?;
-    Ok(sink.finish_unsynced()?)
+fn write(text: &[u8], to: &Text, profile: &Profile) -> Result<(), CliError> {
+    profile.stage("write", || {
+        profile.add_bytes_out(text.len() as u64);
+        let mut sink = Sink::new(to.output.as_deref(), OnTerminal::Write)?;
+        sink.write_all(text)?;
+        Ok(sink.finish_unsynced()?)
+    })
 }

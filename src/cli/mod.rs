@@ -11,34 +11,44 @@ mod getctg;
 mod getset;
 mod json;
 mod listing;
+mod measuring;
 mod progress;
 
 use std::process::ExitCode;
 
+use ragc_profiling::Profile;
+
 use self::{
     args::{Cli, Command},
+    error::CliError,
     exit::Exit,
 };
 
 /// Runs a command; the one place where errors become messages and exit codes.
 pub fn run(cli: &Cli) -> ExitCode {
-    let done = match &cli.command {
-        Command::Create(args) => create::run(args),
-        Command::Getcol(args) => getcol::run(args),
-        Command::Getset(args) => getset::run(args),
-        Command::Getctg(args) => getctg::run(args),
-        Command::Listset(args) => listing::listset(args),
-        Command::Listctg(args) => listing::listctg(args),
-        Command::Listref(args) => listing::listref(args),
-        Command::Info(args) => listing::info(args),
-    };
-    match done {
-        Ok(()) => Exit::Success.into(),
-        Err(error) if error.is_closed_pipe() => Exit::Failure.into(),
+    // Before the first thread: counters are inherited by threads that start later.
+    let profile = Profile::new(cli.measuring.is_wanted());
+    let exit = match command(&cli.command, &profile) {
+        Ok(()) => Exit::Success,
+        Err(error) if error.is_closed_pipe() => Exit::Failure,
         Err(error) => {
             say(format_args!("error: {error}"));
-            Exit::Failure.into()
+            Exit::Failure
         }
+    };
+    measuring::report(&profile, &cli.measuring, exit).into()
+}
+
+fn command(command: &Command, profile: &Profile) -> Result<(), CliError> {
+    match command {
+        Command::Create(args) => create::run(args, profile),
+        Command::Getcol(args) => getcol::run(args, profile),
+        Command::Getset(args) => getset::run(args, profile),
+        Command::Getctg(args) => getctg::run(args, profile),
+        Command::Listset(args) => listing::listset(args, profile),
+        Command::Listctg(args) => listing::listctg(args, profile),
+        Command::Listref(args) => listing::listref(args, profile),
+        Command::Info(args) => listing::info(args, profile),
     }
 }
 

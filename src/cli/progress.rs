@@ -1,19 +1,23 @@
-//! A progress bar on standard error, if that is a terminal.
+//! What `create` tells: a progress bar on standard error, if that is a terminal, and the profile.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use ragc_fast::create::Progress;
+use ragc_fast::create::{Observer, Stage};
+use ragc_profiling::{ArenaUse, Profile};
 
 /// Redraws are writes: few of them do.
 const REDRAWS_PER_SECOND: u8 = 4;
 
-/// Bases done of all, and throughput.
-pub struct Bar(ProgressBar);
+/// Shows progress, and takes stages down.
+pub struct Progress<'p> {
+    bar: ProgressBar,
+    profile: &'p Profile,
+}
 
-impl Bar {
+impl<'p> Progress<'p> {
     /// A bar for about `bases` bases; nothing is drawn where standard error is no terminal.
-    pub fn new(bases: u64) -> Self {
+    pub fn new(bases: u64, profile: &'p Profile) -> Self {
         let bar = ProgressBar::with_draw_target(
             Some(bases),
             ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND),
@@ -25,22 +29,31 @@ impl Bar {
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(500));
         }
-        Self(bar)
+        Self { bar, profile }
     }
 }
 
-impl Progress for Bar {
-    fn stage(&self, name: &'static str) {
-        self.0.set_message(name);
+impl Observer for Progress<'_> {
+    fn begins(&self, stage: Stage) {
+        self.bar.set_message(stage.name());
+        self.profile.begins(stage);
     }
 
-    fn placed(&self, bases: u64) {
-        self.0.inc(bases);
+    fn ends(&self, stage: Stage) {
+        self.profile.ends(stage);
+    }
+
+    fn placed(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
+
+    fn arenas(&self, in_use: ArenaUse) {
+        self.profile.arenas(in_use);
     }
 }
 
-impl Drop for Bar {
+impl Drop for Progress<'_> {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }

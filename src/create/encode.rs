@@ -11,6 +11,8 @@ use ragc_arena::{Arena, Pool};
 use super::{
     effort::Effort,
     group::Entries,
+    observer::{Observer, Stage},
+    options::Options,
     place::references::{Group, References},
     segment::Segment,
 };
@@ -104,17 +106,18 @@ pub fn encode<'a>(
     entries: &[Entries<'_>],
     segments: &[Segment<'_>],
     references: &References,
-    pack_cardinality: usize,
-    effort: Effort,
+    options: &Options,
     pool: &Pool,
     arenas: &mut [Arena<'a>],
+    observer: &dyn Observer,
 ) -> Result<Encoded<'a>, EncodeError> {
     let (mut tasks, mut starts) = (Vec::new(), vec![0]);
     for (group, entries) in references.groups().iter().zip(entries) {
         tasks.push(Task::Reference(group));
-        tasks.extend(entries.written.chunks(pack_cardinality).map(Task::Pack));
+        tasks.extend(entries.written.chunks(options.pack_cardinality).map(Task::Pack));
         starts.push(tasks.len());
     }
+    let effort = Effort::of(options.level);
     let tasks = Tasks { tasks, segments, references, effort };
     let most = tasks.longest()?;
     let mut encoders = arenas
@@ -123,10 +126,12 @@ pub fn encode<'a>(
         .collect::<Result<Vec<_>, _>>()?;
     let order = tasks.longest_first();
     let done: Vec<OnceLock<_>> = order.iter().map(|_| OnceLock::new()).collect();
-    pool.run(&mut encoders, order.len(), |encoder, i| {
-        let task = order[i] as usize;
-        // Every task is done once, so the place is free.
-        let _ = done[task].set(encoder.part(&tasks, task));
+    observer.during(Stage::Compress, || {
+        pool.run(&mut encoders, order.len(), |encoder, i| {
+            let task = order[i] as usize;
+            // Every task is done once, so the place is free.
+            let _ = done[task].set(encoder.part(&tasks, task));
+        });
     });
     let parts = done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
     Ok(Encoded { parts, starts })

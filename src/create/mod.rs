@@ -11,9 +11,9 @@ mod encode;
 mod error;
 mod group;
 mod naming;
+mod observer;
 mod options;
 mod place;
-mod progress;
 mod read;
 mod sample;
 mod segment;
@@ -23,10 +23,10 @@ mod unwrap;
 mod window;
 
 use ragc_arena::{Arena, Arenas, Pool};
+use ragc_profiling::ArenaUse;
 
 use self::{
     assemble::Contents,
-    effort::Effort,
     group::{Dealt, Numbering},
     place::Walker,
     segment::Writer,
@@ -35,9 +35,9 @@ pub use self::{
     effort::Level,
     error::CreateError,
     naming::sample_name,
+    observer::{Observer, Stage},
     options::{Options, OutOfRange},
     place::Met,
-    progress::Progress,
     read::{ReadError, read_sample, read_samples},
     sample::{Contig, Sample},
     unwrap::OnInvalid,
@@ -55,7 +55,8 @@ pub struct Created<'a> {
 /// Makes an archive of `samples`, the first of which is the reference sample.
 ///
 /// The bytes are a function of samples and options alone, whatever the number of threads. They live
-/// in `arenas`, which must be as many as the pool has threads.
+/// in `arenas`, which must be as many as the pool has threads. `observer` is told of stages and
+/// progress: a [`ragc_profiling::Profile`] takes the stages down, `()` nothing.
 ///
 /// # Errors
 /// If the input holds what an archive cannot, or memory is short. See [`CreateError`].
@@ -64,35 +65,33 @@ pub fn create<'a>(
     options: &Options,
     pool: &Pool,
     arenas: &'a mut Arenas,
-    progress: &dyn Progress,
+    observer: &dyn Observer,
 ) -> Result<Created<'a>, CreateError> {
     options.check()?;
     sample::check(samples)?;
-    progress.stage("placing");
     let mut workers: Vec<Walker<'a>> = arenas.handles().into_iter().map(Walker::new).collect();
-    let placement = place::place(samples, options, pool, &mut workers, progress)
+    let placement = observer
+        .during(Stage::Place, || place::place(samples, options, pool, &mut workers, observer))
         .map_err(|error| CreateError::placing(error, samples))?;
 
-    progress.stage("coding");
     let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
     let (contigs, references) = (&placement.contigs, &placement.references);
-    let segments = segment::segments(samples, contigs, references, options, pool, &mut workers);
+    let segments = observer.during(Stage::Code, || {
+        segment::segments(samples, contigs, references, options, pool, &mut workers)
+    });
 
     let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
-    let dealt = Dealt::new(&segments, references.groups().len());
-    let entries = group::number(&dealt, &segments, options.pack_cardinality, pool, &mut workers);
+    let pack = options.pack_cardinality;
+    let (dealt, entries) = observer.during(Stage::Number, || {
+        let dealt = Dealt::new(&segments, references.groups().len());
+        let entries = group::number(&dealt, &segments, pack, pool, &mut workers);
+        (dealt, entries)
+    });
 
-    progress.stage("compressing");
     let mut arenas: Vec<Arena<'a>> = workers.into_iter().map(|w| w.arena).collect();
-    let encoded = encode::encode(
-        &entries,
-        &segments,
-        references,
-        options.pack_cardinality,
-        Effort::of(options.level),
-        pool,
-        &mut arenas,
-    )?;
+    let encoded = observer.during(Stage::Encode, || {
+        encode::encode(&entries, &segments, references, options, pool, &mut arenas, observer)
+    })?;
 
     let contents = Contents {
         samples,
@@ -103,6 +102,16 @@ pub fn create<'a>(
         encoded: &encoded,
     };
     let arena = arenas.first().ok_or(CreateError::NoArena)?;
-    let slices = assemble::assemble(&contents, options, arena)?;
+    let slices =
+        observer.during(Stage::Assemble, || assemble::assemble(&contents, options, arena))?;
+    observer.arenas(in_use(&arenas));
     Ok(Created { slices, met: placement.met })
+}
+
+fn in_use(arenas: &[Arena<'_>]) -> ArenaUse {
+    ArenaUse {
+        arenas: arenas.len(),
+        reserved_bytes: arenas.iter().map(|arena| arena.allocated_bytes() as u64).sum(),
+        used_bytes: arenas.iter().map(|arena| arena.used_bytes() as u64).sum(),
+    }
 }

@@ -137,6 +137,12 @@ impl Archive {
         self.file.path()
     }
 
+    /// Bytes of the file.
+    #[must_use]
+    pub fn len_bytes(&self) -> u64 {
+        self.file.len_bytes()
+    }
+
     /// Version of the file format.
     #[must_use]
     pub fn version(&self) -> FileVersion {

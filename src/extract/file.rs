@@ -46,6 +46,11 @@ impl File {
         &self.path
     }
 
+    /// Bytes of the file.
+    pub fn len_bytes(&self) -> u64 {
+        self.source.len() as u64
+    }
+
     /// Says that all of the file will be read.
     pub fn will_need_all(&self) {
         self.source.will_need_all();

@@ -6,6 +6,7 @@ mod getcol;
 mod getctg;
 mod getset;
 mod listing;
+mod measuring;
 pub mod name_format;
 pub mod reading;
 mod threads;
@@ -18,6 +19,7 @@ pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
 pub use listing::{Info, Listctg, Listref, Listset};
+pub use measuring::Measuring;
 pub use threads::Threads;
 
 /// Version and commit; the build script, which finds them out, reads this file, too.
@@ -30,11 +32,17 @@ const VERSION: &str = match option_env!("RAGC_FAST_VERSION") {
 /// contig or range.
 #[derive(Debug, Parser)]
 #[command(name = "ragc-fast", version = VERSION, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done, 1 an error (named on standard error), 2 wrong usage.")]
+#[command(after_help = "\
+Exit status: 0 done, 1 an error (named on standard error), 2 wrong usage, \
+3 done, but with more system time than --max-sys-percent allows.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+
+    /// What to measure on the way.
+    #[command(flatten)]
+    pub measuring: Measuring,
 }
 
 /// The commands.

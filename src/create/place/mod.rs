@@ -25,8 +25,8 @@ use self::{
     rent::Rents, seed::SAMPLING, walk::Query,
 };
 use super::{
+    observer::{Observer, Stage},
     options::Options,
-    progress::Progress,
     sample::{Contig, Reading, Sample},
     unwrap::InvalidSymbol,
     window::{Layout, Window},
@@ -129,7 +129,7 @@ pub fn place<'a>(
     options: &Options,
     pool: &Pool,
     walkers: &mut [Walker<'a>],
-    progress: &dyn Progress,
+    observer: &dyn Observer,
 ) -> Result<Placement<'a>, PlaceError> {
     let room = samples.first().map_or(0, |s| s.contigs.iter().map(|c| c.lines.len()).sum());
     let mut first = First {
@@ -141,19 +141,28 @@ pub fn place<'a>(
         whole: Vec::new(),
         met: Met::default(),
     };
-    let mut contigs = Vec::new();
-    for (number, contig) in samples.iter().take(1).flat_map(|s| s.contigs.iter().enumerate()) {
-        contigs.push(first.take(number, contig, &mut walkers[0])?);
-        progress.placed(contig.lines.len() as u64);
-    }
+    let mut contigs = observer.during(Stage::First, || {
+        let own = samples.iter().take(1).flat_map(|sample| &sample.contigs);
+        let take = |(number, contig): (usize, &Contig<'a>)| {
+            observer.placed(contig.lines.len() as u64);
+            first.take(number, contig, &mut walkers[0])
+        };
+        own.enumerate().map(take).collect::<Result<Vec<_>, _>>()
+    })?;
     samples.iter().take(1).for_each(Sample::release);
     first.grouping.close_bag();
     let First { mut references, index, mut grouping, whole, mut met, .. } = first;
-    grouping.cut_at_splitters(&mut references, &whole, pool);
+    observer.during(Stage::Splitters, || {
+        grouping.cut_at_splitters(&mut references, &whole, pool);
+    });
 
-    let later = walk_later_samples(samples, options, &references, &index, pool, walkers, progress)?;
-    let mut later = choose_paths(later, options, &references, pool, walkers, &mut met);
-    let rents = Rents::new(samples, &later, &references, pool, walkers);
+    let mut later = observer.during(Stage::Walk, || {
+        let walked =
+            walk_later_samples(samples, options, &references, &index, pool, walkers, observer)?;
+        Ok::<_, PlaceError>(choose_paths(walked, options, &references, pool, walkers, &mut met))
+    })?;
+    let rents =
+        observer.during(Stage::Rents, || Rents::new(samples, &later, &references, pool, walkers));
     let mut novel = Novel {
         first_len: references.text().len(),
         references,
@@ -163,15 +172,7 @@ pub fn place<'a>(
         ranges: Vec::new(),
         buying: buy::Scratch::default(),
     };
-    let mut unsettled = later.iter_mut();
-    for (number, sample) in samples.iter().enumerate().skip(1) {
-        for contig in unsettled.by_ref().take(sample.contigs.len()) {
-            novel.settle(contig, number as u32, &mut walkers[0])?;
-        }
-        if !novel.rents.sample(number as u32).is_empty() {
-            sample.release();
-        }
-    }
+    observer.during(Stage::Novel, || novel.settle_all(samples, &mut later, &mut walkers[0]))?;
     contigs.extend(later);
     met.bases = contigs.iter().map(|contig| contig.layout.len as u64).sum();
     Ok(Placement {
@@ -323,7 +324,7 @@ fn walk_later_samples<'a>(
     index: &SeedIndex,
     pool: &Pool,
     walkers: &mut [Walker<'a>],
-    progress: &dyn Progress,
+    observer: &dyn Observer,
 ) -> Result<Vec<Walked<'a>>, PlaceError> {
     let mut tasks = Vec::new();
     for (sample, s) in samples.iter().enumerate().skip(1) {
@@ -338,7 +339,7 @@ fn walk_later_samples<'a>(
     let walked = pool.run_collect(walkers, tasks.len(), |walker, i| {
         let (sample, contig, window, lines) = tasks[i];
         let walked = walk_window(lines, options, references, index, walker);
-        progress.placed(lines.len() as u64);
+        observer.placed(lines.len() as u64);
         reading.done(sample);
         walked
             .map(|walked| Walked { is_first: window == 0, ..walked })
@@ -424,6 +425,25 @@ struct Novel {
 }
 
 impl Novel {
+    /// Settles the contigs of all samples but the first, in order.
+    fn settle_all<'a>(
+        &mut self,
+        samples: &[Sample<'_>],
+        contigs: &mut [Placed<'a>],
+        walker: &mut Walker<'a>,
+    ) -> Result<(), PagesError> {
+        let mut unsettled = contigs.iter_mut();
+        for (number, sample) in samples.iter().enumerate().skip(1) {
+            for contig in unsettled.by_ref().take(sample.contigs.len()) {
+                self.settle(contig, number as u32, walker)?;
+            }
+            if !self.rents.sample(number as u32).is_empty() {
+                sample.release();
+            }
+        }
+        Ok(())
+    }
+
     /// Walks what a contig lacks or has dearly against what later samples have brought, buys what
     /// pays, and appends what is still novel.
     fn settle<'a>(
