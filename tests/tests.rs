@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod create;
 mod damage;
 mod examples;
 mod golden;

@@ -1,0 +1,13 @@
+//! `create`: what goes in comes out, is the same for all, and nothing is lost silently.
+
+mod any_genomes;
+mod bad_input;
+mod desk;
+mod determinism;
+mod genome;
+mod hard;
+mod interop;
+mod interrupted;
+mod names;
+mod packing;
+mod round_trip;
