@@ -22,7 +22,6 @@ pub fn build(
         .map(|(name, contigs)| Sample {
             name: name.as_bytes().to_vec(),
             origin: "memory".into(),
-            input: None,
             contigs: contigs
                 .iter()
                 .map(|&(name, lines)| Contig { name: name.as_bytes(), lines })

@@ -77,7 +77,7 @@ pub fn create<'a>(
     let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
     let (contigs, references) = (&placement.contigs, &placement.references);
     let segments = observer.during(Stage::Code, || {
-        segment::segments(samples, contigs, references, options, pool, &mut workers)
+        segment::segments(contigs, references, options, pool, &mut workers)
     });
 
     let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();

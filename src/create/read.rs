@@ -30,7 +30,7 @@ pub fn read_sample(name: Vec<u8>, input: &Input) -> Result<Sample<'_>, ReadError
         .map(|record| record.map(|record| Contig { name: record.header, lines: record.body }))
         .collect::<Result<_, _>>()
         .map_err(|source| ReadError { origin: origin.to_path_buf(), source })?;
-    Ok(Sample { name, origin: origin.to_path_buf(), input: Some(input), contigs })
+    Ok(Sample { name, origin: origin.to_path_buf(), contigs })
 }
 
 /// The samples of all `inputs`, named after their files; files are searched in parallel.
@@ -38,11 +38,6 @@ pub fn read_sample(name: Vec<u8>, input: &Input) -> Result<Sample<'_>, ReadError
 /// # Errors
 /// The first input that is no FASTA.
 pub fn read_samples<'a>(inputs: &'a [Input], pool: &Pool) -> Result<Vec<Sample<'a>>, ReadError> {
-    let read = |i: usize| {
-        let input = &inputs[i];
-        let sample = read_sample(sample_name(input.path()), input);
-        input.release();
-        sample
-    };
+    let read = |i: usize| read_sample(sample_name(inputs[i].path()), &inputs[i]);
     pool.map(inputs.len(), read).into_iter().collect()
 }

@@ -1,11 +1,7 @@
 //! What goes into an archive: samples of contigs, as slices of the input.
 
-use std::{
-    path::PathBuf,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::path::PathBuf;
 
-use ragc_io::input::Input;
 use rustc_hash::FxHashMap;
 
 use crate::archive::{
@@ -20,41 +16,8 @@ pub struct Sample<'a> {
     pub name: Vec<u8>,
     /// File that it comes from, for messages.
     pub origin: PathBuf,
-    /// The file's content, if it may be given back to the system while it is not read.
-    pub input: Option<&'a Input>,
     /// Its contigs, in order.
     pub contigs: Vec<Contig<'a>>,
-}
-
-impl Sample<'_> {
-    /// Gives the memory behind the contigs back until they are read again.
-    pub(super) fn release(&self) {
-        if let Some(input) = self.input {
-            input.release();
-        }
-    }
-}
-
-/// Counts down, sample by sample, what is left to be read; releases a sample when nothing is.
-pub(super) struct Reading<'s, 'a> {
-    samples: &'s [Sample<'a>],
-    left: Vec<AtomicUsize>,
-}
-
-impl<'s, 'a> Reading<'s, 'a> {
-    /// `tasks` are the numbers of the samples that the tasks to come will read.
-    pub(super) fn new(samples: &'s [Sample<'a>], tasks: impl Iterator<Item = usize>) -> Self {
-        let mut left = vec![0; samples.len()];
-        tasks.for_each(|sample| left[sample] += 1);
-        Self { samples, left: left.into_iter().map(AtomicUsize::new).collect() }
-    }
-
-    /// A task of the sample is done.
-    pub(super) fn done(&self, sample: usize) {
-        if self.left[sample].fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.samples[sample].release();
-        }
-    }
 }
 
 /// One FASTA record.

@@ -6,7 +6,6 @@ use super::{
     cut::{self, Piece, SubBlock},
     options::Options,
     place::{Placed, references::References},
-    sample::{Reading, Sample},
     text,
 };
 
@@ -61,7 +60,6 @@ struct Share<'a> {
 /// Segments of all contigs, in order.
 #[must_use]
 pub fn segments<'a>(
-    samples: &[Sample<'_>],
     contigs: &[Placed<'_>],
     references: &References,
     options: &Options,
@@ -72,15 +70,8 @@ pub fn segments<'a>(
         cut_contig(i as u32, &contigs[i], references, options, writer)
     });
     let shares: Vec<Share<'_>> = cut.iter().flat_map(|contig| shares(*contig)).collect();
-    let sample_of: Vec<usize> = (samples.iter().enumerate())
-        .flat_map(|(number, sample)| std::iter::repeat_n(number, sample.contigs.len()))
-        .collect();
-    let sample_of = |share: &Share<'_>| sample_of[share.pieces[0].contig as usize];
-    let reading = Reading::new(samples, shares.iter().map(sample_of));
     let written = pool.run_collect(writers, shares.len(), |writer, i| {
-        let segments = write_share(&shares[i], contigs, references, options, writer);
-        reading.done(sample_of(&shares[i]));
-        segments
+        write_share(&shares[i], contigs, references, options, writer)
     });
     written.concat()
 }

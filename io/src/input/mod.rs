@@ -80,19 +80,6 @@ impl Input {
         self.content.bytes()
     }
 
-    /// Gives the memory of mapped pages back until they are touched again: for content that has been
-    /// read and will be read again later. One system call; decoded content stays as it is.
-    pub fn release(&self) {
-        #[cfg(unix)]
-        if let Content::Mapped(map) = &self.content {
-            // SAFETY: the map is read only and backed by its file, so that its pages come back as
-            // they were.
-            let advised = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
-            // Refused, they just stay.
-            let _ = advised;
-        }
-    }
-
     /// The path it was opened by.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -27,7 +27,7 @@ use self::{
 use super::{
     observer::{Observer, Stage},
     options::Options,
-    sample::{Contig, Reading, Sample},
+    sample::{Contig, Sample},
     unwrap::InvalidSymbol,
     window::{Layout, Window},
 };
@@ -149,7 +149,6 @@ pub fn place<'a>(
         };
         own.enumerate().map(take).collect::<Result<Vec<_>, _>>()
     })?;
-    samples.iter().take(1).for_each(Sample::release);
     first.grouping.close_bag();
     let First { mut references, index, mut grouping, whole, mut met, .. } = first;
     observer.during(Stage::Splitters, || {
@@ -335,12 +334,10 @@ fn walk_later_samples<'a>(
             tasks.extend(c.windows().enumerate().map(|(w, lines)| (sample, contig, w, lines)));
         }
     }
-    let reading = Reading::new(samples, tasks.iter().map(|&(sample, ..)| sample));
     let walked = pool.run_collect(walkers, tasks.len(), |walker, i| {
         let (sample, contig, window, lines) = tasks[i];
         let walked = walk_window(lines, options, references, index, walker);
         observer.placed(lines.len() as u64);
-        reading.done(sample);
         walked
             .map(|walked| Walked { is_first: window == 0, ..walked })
             .map_err(|symbol| PlaceError::Refused(Refused { sample, contig, window, symbol }))
@@ -436,9 +433,6 @@ impl Novel {
         for (number, sample) in samples.iter().enumerate().skip(1) {
             for contig in unsettled.by_ref().take(sample.contigs.len()) {
                 self.settle(contig, number as u32, walker)?;
-            }
-            if !self.rents.sample(number as u32).is_empty() {
-                sample.release();
             }
         }
         Ok(())

@@ -138,9 +138,6 @@ impl Rents {
             for contig in &contigs[start..ends[number]] {
                 meet(contig, references, walker, &mut met);
             }
-            if !met.is_empty() {
-                samples[number].release();
-            }
             SampleRent::new(met)
         });
         Self { samples: rents }
