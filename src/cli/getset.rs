@@ -11,7 +11,8 @@ use super::{
 
 /// Writes the samples asked for, in that order.
 pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
-    let archive = open(&args.archive, Access::Whole, profile)?;
+    // Not `Whole`, which would have all of the file read for one sample of it.
+    let archive = open(&args.archive, Access::Scattered, profile)?;
     let samples = args.samples.iter().map(|sample| sample.as_encoded_bytes());
     // All names first: one that is missing should not come out after gigabytes.
     samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;
