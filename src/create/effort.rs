@@ -22,6 +22,8 @@ pub enum Level {
 pub struct Effort {
     /// For packs of deltas.
     pub packs: Settings,
+    /// For packs of [`Effort::MANY`] deltas and more, in which matches are longer.
+    pub full_packs: Settings,
     /// For references in tuples.
     pub tuples: Settings,
     /// For references that repeat themselves, symbol by symbol; tried beside the tuples. Only long
@@ -38,6 +40,15 @@ const fn settings(strategy: u32, min_match: u32, search_log: u32, target_length:
 }
 
 impl Effort {
+    /// Deltas of a pack that is full, or nearly.
+    pub const MANY: usize = 32;
+
+    /// The parameters of a pack of so many deltas.
+    #[must_use]
+    pub const fn for_pack(&self, n_deltas: usize) -> &Settings {
+        if n_deltas < Self::MANY { &self.packs } else { &self.full_packs }
+    }
+
     /// The parameters of a level.
     #[must_use]
     pub const fn of(level: Level) -> Self {
@@ -45,18 +56,22 @@ impl Effort {
             // 865 692 and 3 040 842 bytes in 0.10 and 0.02 s.
             Level::Fast => Self {
                 packs: settings(LAZY2, 5, 4, 16),
+                full_packs: settings(LAZY2, 5, 4, 16),
                 tuples: settings(LAZY2, 6, 1, 4),
                 plain: settings(LAZY2, 7, 5, 64),
             },
             // 845 880 and 3 020 741 bytes in 0.33 and 0.12 s; level 17 is no smaller.
             Level::Default => Self {
                 packs: settings(BTULTRA, 5, 4, 32),
+                // Packs of 50 out of 100 x 12 Mb: 0.1 % larger than with 5, in half the time.
+                full_packs: settings(BTULTRA, 6, 4, 32),
                 tuples: settings(BTULTRA, 6, 2, 32),
                 plain: settings(BTULTRA, 7, 6, 128),
             },
             // 823 942 and 3 019 836 bytes in 1.23 and 0.27 s.
             Level::Best => Self {
                 packs: settings(BTULTRA2, 4, 6, 256),
+                full_packs: settings(BTULTRA2, 4, 6, 256),
                 tuples: settings(BTULTRA2, 5, 6, 128),
                 plain: settings(BTULTRA2, 5, 8, 512),
             },

@@ -203,6 +203,7 @@ impl<'e, 'a> Encoder<'e, 'a> {
     fn new(arena: &'e mut Arena<'a>, effort: &Effort, most: &Longest) -> Result<Self, ZstdError> {
         let words = [
             (effort.packs, most.pack),
+            (effort.full_packs, most.pack),
             (effort.tuples, tuples::packed_len(most.reference, 1)),
             (effort.plain, most.reference),
         ]
@@ -234,7 +235,7 @@ impl<'e, 'a> Encoder<'e, 'a> {
         for &entry in entries {
             pack::push_entry(&mut self.raw, tasks.text(entry));
         }
-        self.compressor.configure(&tasks.effort.packs)?;
+        self.compressor.configure(tasks.effort.for_pack(entries.len()))?;
         self.payload.clear();
         let metadata = pack::write(&mut self.payload, &self.raw, &mut self.compressor)?;
         Ok(Part::new(metadata, &self.payload, self.arena, &mut self.raw))
