@@ -110,8 +110,6 @@ fn options() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
     #[test]
     fn come_back(
         genomes in genomes(),
