@@ -5,6 +5,7 @@ use std::{
     io::IoSlice,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
+    time::Instant,
 };
 
 use ragc_arena::{Arenas, Pool};
@@ -25,6 +26,7 @@ use super::{
 
 /// Makes the archive.
 pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
+    let begun = Instant::now();
     let options = options(args)?;
     // Before any work: a name that cannot be written to is an error at once.
     let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
@@ -42,11 +44,16 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     let created = create::create(&samples, &options, &pool, &mut arenas, &progress)?;
     drop(progress);
     report(args, &inputs, created.met);
-    profile.stage("write", || write(&created.slices, sink, profile))
+    let len_bytes = created.slices.iter().map(|slice| slice.len() as u64).sum();
+    profile.add_bytes_out(len_bytes);
+    profile.stage("write", || write(&created.slices, sink))?;
+    if args.verbosity > 0 {
+        sum_up(inputs.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
+    }
+    Ok(())
 }
 
-fn write(slices: &[&[u8]], mut sink: Sink, profile: &Profile) -> Result<(), CliError> {
-    profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
+fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {
     let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
     sink.write_gathered(&slices)?;
     Ok(sink.finish()?)
@@ -94,7 +101,14 @@ fn report(args: &Create, inputs: &[Input], met: Met) {
             say(format_args!("{}: {} bytes", input.path().display(), input.bytes().len()));
         }
     }
-    if args.verbosity > 0 {
-        say(format_args!("{} samples, {} bases", inputs.len(), met.bases));
-    }
+}
+
+/// Ratio and throughput, now that all is written.
+fn sum_up(n_samples: usize, n_bases: u64, len_bytes: u64, seconds: f64) {
+    let bits_per_base = len_bytes as f64 * 8.0 / n_bases.max(1) as f64;
+    say(format_args!(
+        "{n_samples} samples, {n_bases} bases in {len_bytes} bytes ({bits_per_base:.3} bits per \
+         base) and {seconds:.2} s ({:.0} Mbases/s)",
+        n_bases as f64 / seconds / 1e6
+    ));
 }

@@ -172,6 +172,8 @@ fn lower_case_is_said_once() {
         String::from_utf8(output.stderr).unwrap().matches("lower-case").count()
     };
     assert_eq!(["", "-v 1", "-v 2"].map(said), [0, 1, 1]);
+    let summed_up = create("-v 1", &archive, &inputs).stderr;
+    assert!(String::from_utf8(summed_up).unwrap().contains("2 samples, 12 bases in "));
     let expected =
         [Genome::new("a", &[("c", b"ACGTNNNN"), ("d", b"RY")]), Genome::new("b", &[("c", b"AC")])];
     check_collection(&archive, &expected, "lower case");

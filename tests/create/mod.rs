@@ -11,3 +11,4 @@ mod interrupted;
 mod names;
 mod packing;
 mod round_trip;
+mod size;

@@ -1,0 +1,70 @@
+//! Archives are smaller than C++ AGC's, by how much on which genomes; also after C++ AGC appended.
+
+use std::path::{Path, PathBuf};
+
+use super::desk::{Desk, create, printed};
+use crate::shared::{folder, peer};
+
+/// FASTA files of a folder, `reference` first, then by name.
+fn files(folder: &Path, reference: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries.collect();
+    files.sort_by_key(|path| (path.file_name().unwrap() != reference, path.clone()));
+    files
+}
+
+fn len(path: &Path) -> u64 {
+    std::fs::metadata(path).unwrap().len()
+}
+
+/// Runs C++ AGC with `-o out` and returns the size of what it makes.
+fn made_by(agc: &Path, command: &str, out: &Path, inputs: &[PathBuf]) -> u64 {
+    let mut args = vec![command.as_bytes(), b"-t", b"2", b"-o", out.as_os_str().as_encoded_bytes()];
+    args.extend(inputs.iter().map(|path| path.as_os_str().as_encoded_bytes()));
+    printed(agc, &args);
+    len(out)
+}
+
+/// At most the part `most` of C++ AGC's archive, both with default options.
+fn check(set: &str, reference: &str, most: f64) {
+    let (Some(agc), Some(data)) = (peer(), folder("data")) else { return };
+    let inputs = files(&data.join("..").join(set), reference);
+    let desk = Desk::new();
+    let ours = len(&desk.create("", &inputs)) as f64;
+    let theirs = made_by(&agc, "create", &desk.path("cpp.agc"), &inputs) as f64;
+    assert!(ours <= most * theirs, "{set}: {ours} bytes are {:.3} of {theirs}", ours / theirs);
+}
+
+/// At most 0.85 after C++ AGC appended the last genome to either archive of the others.
+fn check_appended(set: &str, reference: &str) {
+    let (Some(agc), Some(data)) = (peer(), folder("data")) else { return };
+    let inputs = files(&data.join(set), reference);
+    let (last, first) = inputs.split_last().unwrap();
+    let desk = Desk::new();
+    let (ours, theirs) = (desk.path("ours.agc"), desk.path("theirs.agc"));
+    assert!(create("", &ours, first).status.success());
+    made_by(&agc, "create", &theirs, first);
+    let [ours, theirs] = [ours, theirs].map(|archive| {
+        made_by(&agc, "append", &desk.path("more.agc"), &[archive, last.clone()]) as f64
+    });
+    assert!(ours <= 0.85 * theirs, "{set}: {ours} bytes are {:.3} of {theirs}", ours / theirs);
+}
+
+#[test]
+fn of_yeasts() {
+    check("data/yeast", "S288C.fa.gz", 0.66);
+    check_appended("yeast", "S288C.fa.gz");
+}
+
+#[test]
+fn of_listerias() {
+    check("data/listeria", "", 0.70);
+    check_appended("listeria", "");
+}
+
+#[test]
+fn of_small_sets() {
+    check("data/mers", "NC_019843.2.fna", 0.60);
+    check("golden/input/pan", "ref.fa.gz", 0.75);
+    check("data/lpa", "", 0.10);
+}
