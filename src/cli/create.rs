@@ -2,8 +2,9 @@
 
 use std::{
     ffi::OsStr,
+    fs,
     io::IoSlice,
-    os::unix::ffi::OsStrExt,
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -31,6 +32,7 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     // Before any work: a name that cannot be written to is an error at once.
     let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let paths = paths(args)?;
+    refuse_input_as_output(args.output.as_deref(), &paths)?;
     let pool = Pool::new(args.threads.count())?;
     let inputs = profile.stage("map", || input::open_all(&paths, &pool))?;
     let _watch = input::watch_truncation(&inputs);
@@ -65,9 +67,22 @@ fn paths(args: &Create) -> Result<Vec<PathBuf>, CliError> {
     Ok(std::iter::once(&args.reference).chain(&listed).chain(&args.inputs).cloned().collect())
 }
 
+/// The archive would replace the genome.
+fn refuse_input_as_output(output: Option<&Path>, inputs: &[PathBuf]) -> Result<(), CliError> {
+    let file = |path: &Path| {
+        let status = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some((status.dev(), status.ino()))
+    };
+    let Some(output) = output.and_then(file) else { return Ok(()) };
+    match inputs.iter().find(|input| file(input) == Some(output)) {
+        Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
+        None => Ok(()),
+    }
+}
+
 fn listed(path: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let list = std::fs::read(path)
-        .map_err(|source| CliError::List { path: path.to_path_buf(), source })?;
+    let list =
+        fs::read(path).map_err(|source| CliError::List { path: path.to_path_buf(), source })?;
     // As C++ AGC: names are bytes, and only ASCII white space sets them apart.
     let names = list.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty());
     Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())

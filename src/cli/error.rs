@@ -30,6 +30,12 @@ pub enum CliError {
     /// The machine lacks the instruction set that was asked for.
     #[error("--cpu: {0}")]
     Cpu(#[from] Unavailable),
+    /// An input would be replaced by the archive.
+    #[error("{} is an input and would be replaced; choose another output", path.display())]
+    InputIsOutput {
+        /// The input.
+        path: PathBuf,
+    },
     /// No archive can be made.
     #[error(transparent)]
     Create(#[from] CreateError),

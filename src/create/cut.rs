@@ -6,6 +6,10 @@ use super::place::{
     references::{Group, References},
 };
 
+/// Symbols after which no block joins a segment. All of a tandem array may fall into one group, while
+/// C++ AGC takes 31-bit lengths, and a range costs its segments.
+const MOST_SYMBOLS: usize = 1 << 22;
+
 /// A block inside one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubBlock {
@@ -53,7 +57,8 @@ pub fn cut(
     for block in blocks {
         for_each_part(block, references, |group, part| {
             let known = pieces.len();
-            if known == first_piece || !joins(&pieces[known - 1], group, block.reverse) {
+            if known == first_piece || !joins(&pieces[known - 1], group, block.reverse, part.start)
+            {
                 pieces.push(Piece {
                     contig,
                     group,
@@ -85,8 +90,8 @@ pub fn cut(
     pieces.drain(first_piece..first_piece + short);
 }
 
-fn joins(piece: &Piece, group: u32, reverse: bool) -> bool {
-    piece.group == group && piece.reverse == reverse
+fn joins(piece: &Piece, group: u32, reverse: bool, start: usize) -> bool {
+    piece.group == group && piece.reverse == reverse && start - piece.start < MOST_SYMBOLS
 }
 
 /// Goes through the groups that a block crosses, in the contig's order.

@@ -213,6 +213,19 @@ fn an_output_that_exists_is_replaced() {
 }
 
 #[test]
+fn an_input_is_not_replaced() {
+    let desk = Desk::new();
+    let inputs = [desk.write("a.fa", GOOD), desk.write("b.fa", GOOD)];
+    std::os::unix::fs::symlink(&inputs[1], desk.path("link.agc")).unwrap();
+    for out in ["b.fa", "link.agc"] {
+        let output = create("", &desk.path(out), &inputs);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("b.fa is an input"));
+        assert_eq!(fs::read(&inputs[1]).unwrap(), GOOD);
+    }
+}
+
+#[test]
 fn outputs_that_cannot_be_written() {
     let desk = Desk::new();
     let input = desk.write("in.fa", GOOD);

@@ -81,6 +81,14 @@ fn repetitive() {
     ]);
 }
 
+/// All of it falls into one group.
+#[test]
+fn a_long_tandem_array() {
+    let array = bases(5000, 14).repeat(2000);
+    let genomes = [genome("start", [array[..10_000].to_vec()]), genome("whole", [array])];
+    Desk::new().round_trip("", &genomes, Lines::USUAL, Packing::Plain);
+}
+
 #[test]
 fn a_tiny_reference_sample() {
     let long = bases(150_000, 9);
