@@ -3,6 +3,8 @@
 use crate::archive::collection::{ContigLists, names, pint};
 use crate::archive::{Cursor, FormatError};
 
+const WHAT: &str = "stream `collection-contigs`";
+
 /// Writes the raw content of one part, name by name.
 #[derive(Clone, Debug, Default)]
 pub struct Encoder {
@@ -48,13 +50,19 @@ impl Encoder {
     }
 }
 
+/// Bytes of names that a byte of their code may stand for. It could be any number, as one byte
+/// copies a token of any length; a run copies 100 at most.
+const MOST_EXPANSION: usize = 1024;
+
 /// Decodes the raw content of one part.
 ///
 /// # Errors
-/// If it is damaged.
+/// If it is damaged, or its names would take more than a thousand times its memory.
 pub fn decode(raw: &[u8]) -> Result<ContigLists, FormatError> {
-    let mut cursor = Cursor::new(raw, "stream `collection-contigs`");
+    let mut cursor = Cursor::new(raw, WHAT);
     let mut lists = ContigLists::default();
+    let bound = raw.len().saturating_mul(MOST_EXPANSION);
+    let mut len_bytes = 0;
     let mut name = Vec::new();
     let mut previous = Vec::new();
     for _ in 0..count(&mut cursor, "samples")? {
@@ -62,6 +70,16 @@ pub fn decode(raw: &[u8]) -> Result<ContigLists, FormatError> {
             let before = if nth == 0 { None } else { Some(previous.as_slice()) };
             name.clear();
             names::decode(&mut name, cursor.text()?, before);
+            len_bytes += name.len();
+            if len_bytes > bound {
+                let (claimed, bound) = (len_bytes as u64, bound as u64);
+                return Err(FormatError::Count {
+                    what: WHAT,
+                    of: "bytes of names",
+                    claimed,
+                    bound,
+                });
+            }
             lists.push(&name);
             std::mem::swap(&mut name, &mut previous);
         }
@@ -102,6 +120,16 @@ mod tests {
         for len in 0..raw.len() {
             assert!(decode(&raw[..len]).is_err());
         }
+    }
+
+    #[test]
+    fn names_do_not_explode() {
+        // 16,512 names of 4 KiB, all but the first in two bytes.
+        let mut raw = vec![1, 0xC0, 0, 0];
+        raw.extend([b'a'; 4096]);
+        raw.push(0);
+        raw.extend(b"\x81\0".repeat(16_511));
+        assert!(matches!(decode(&raw), Err(FormatError::Count { of: "bytes of names", .. })));
     }
 
     proptest! {
