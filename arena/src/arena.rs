@@ -25,7 +25,16 @@ impl Arenas {
     /// Arenas for `n` workers, each with a first chunk whose pages are untouched yet.
     #[must_use]
     pub fn new(n: usize) -> Self {
-        let fresh = || Bump::with_capacity(FIRST_CHUNK);
+        Self::with_room(n, FIRST_CHUNK)
+    }
+
+    /// As [`Arenas::new`], each with a first chunk of `bytes` if the system gives so much: memory
+    /// that is not touched costs nothing, and further chunks are calls to the kernel.
+    #[must_use]
+    pub fn with_room(n: usize, bytes: usize) -> Self {
+        let room = bytes.max(FIRST_CHUNK);
+        let fresh =
+            || Bump::try_with_capacity(room).unwrap_or_else(|_| Bump::with_capacity(FIRST_CHUNK));
         Self { bumps: std::iter::repeat_with(fresh).take(n).collect() }
     }
 
@@ -53,7 +62,7 @@ impl Arenas {
 #[derive(Debug)]
 pub struct Arena<'a> {
     bump: &'a Bump,
-    /// Bytes of all chunks when the last one was looked at.
+    /// Bytes of all chunks when the last one was looked at; 0 before the first allocation.
     advised: Cell<usize>,
 }
 
@@ -63,8 +72,7 @@ unsafe impl Send for Arena<'_> {}
 
 impl<'a> Arena<'a> {
     fn new(bump: &'a mut Bump) -> Self {
-        let advised = Cell::new(bump.allocated_bytes());
-        Self { bump, advised }
+        Self { bump, advised: Cell::new(0) }
     }
 
     /// A copy of `source` in the arena.

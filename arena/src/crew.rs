@@ -2,12 +2,16 @@
 //!
 //! An idle rayon thread looks for work 33 times, with a `sched_yield` each, before it sleeps: per
 //! stage and thread that is more system calls than all else together. So each thread of the rayon
-//! pool runs one task for its whole life, [`reside`], which sleeps on a condition variable between
-//! jobs: about two `futex` calls per thread and job, none within a job.
+//! pool runs one task for its whole life, [`reside`], which parks between jobs. A job is handed to
+//! each member through a slot of its own, without a lock to meet at: per job, a thread parks once and
+//! is woken once, and so is the caller if it is done before the others.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
+use std::thread::{self, Thread};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
@@ -24,43 +28,48 @@ pub(crate) struct Crew {
     _threads: ThreadPool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
-    state: Mutex<State>,
-    /// There is a new job, or no more will come.
-    changed: Condvar,
-    /// The last member has done its share.
-    done: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    job: Option<Erased>,
-    /// Counts jobs, so that nobody does one twice.
-    n_jobs: u64,
-    /// Members below this number take part; the caller is member 0.
-    n_members: usize,
+    /// Of the members other than the caller: member `i` has slot `i - 1`.
+    slots: Box<[Slot]>,
     /// Members other than the caller that are still at it.
-    n_working: usize,
-    panic: Option<Box<dyn Any + Send>>,
-    dismissed: bool,
+    n_working: AtomicUsize,
+    /// The first panic of a job.
+    panic: Mutex<Option<Panic>>,
+    /// No more jobs will come.
+    dismissed: AtomicBool,
 }
 
-/// A job whose lifetime the compiler no longer sees.
-#[derive(Clone, Copy, Debug)]
-struct Erased(*const Job<'static>);
+type Panic = Box<dyn Any + Send>;
 
-// SAFETY: the job is `Sync`, and `Crew::work` keeps it alive until all members are done with it.
-unsafe impl Send for Erased {}
+/// Where a member finds its next job.
+#[derive(Debug, Default)]
+struct Slot {
+    /// Null while there is none.
+    order: AtomicPtr<Order<'static>>,
+    /// Known once the member has started.
+    thread: OnceLock<Thread>,
+}
+
+/// A job, and who waits for it.
+struct Order<'a> {
+    job: &'a Job<'a>,
+    caller: Thread,
+}
 
 impl Crew {
     /// A crew of the calling thread and `n_others` more.
     pub(crate) fn new(n_others: usize) -> Result<Self, ThreadPoolBuildError> {
         let name = |i| format!("worker-{}", i + 1);
         let threads = ThreadPoolBuilder::new().num_threads(n_others).thread_name(name).build()?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared {
+            slots: std::iter::repeat_with(Slot::default).take(n_others).collect(),
+            n_working: AtomicUsize::new(0),
+            panic: Mutex::default(),
+            dismissed: AtomicBool::new(false),
+        });
         let theirs = Arc::clone(&shared);
-        threads.spawn_broadcast(move |context| reside(&theirs, context.index() + 1));
+        threads.spawn_broadcast(move |context| reside(&theirs, context.index()));
         Ok(Self { shared, turn: Mutex::new(()), _threads: threads })
     }
 
@@ -74,7 +83,8 @@ impl Crew {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return job(0),
         };
-        let others = Others::begin(&self.shared, n_members, job);
+        let order = Order { job, caller: thread::current() };
+        let others = Others::begin(&self.shared, n_members, &order);
         job(0);
         if let Some(panic) = others.wait() {
             resume_unwind(panic);
@@ -84,53 +94,55 @@ impl Crew {
 
 impl Drop for Crew {
     fn drop(&mut self) {
-        self.shared.lock().dismissed = true;
-        self.shared.changed.notify_all();
+        self.shared.dismissed.store(true, Ordering::Release);
+        self.shared.slots.iter().for_each(Slot::wake);
+    }
+}
+
+impl Slot {
+    /// Wakes the member to look at its slot again; one that has not started yet will look anyway.
+    fn wake(&self) {
+        // Either we see the thread here, or it sees in `reside` what was stored before this.
+        fence(Ordering::SeqCst);
+        if let Some(thread) = self.thread.get() {
+            thread.unpark();
+        }
     }
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing that can panic is done under the lock.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn panic(&self) -> Option<Panic> {
+        self.panic.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+}
 
-    /// The next job for `member`, which has seen `seen` jobs; `None` when it may go.
-    fn next_job(&self, member: usize, seen: &mut u64) -> Option<Erased> {
-        let mut state = self.lock();
-        loop {
-            if state.dismissed {
-                return None;
-            }
-            if state.n_jobs != *seen {
-                *seen = state.n_jobs;
-                if member < state.n_members {
-                    return state.job;
-                }
-            }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn finished(&self, outcome: Result<(), Box<dyn Any + Send>>) {
-        let mut state = self.lock();
-        if let Err(panic) = outcome {
-            state.panic.get_or_insert(panic);
-        }
-        state.n_working -= 1;
-        if state.n_working == 0 {
-            self.done.notify_one();
+/// The life of the member with slot `index`.
+fn reside(shared: &Shared, index: usize) {
+    let slot = &shared.slots[index];
+    slot.thread.get_or_init(thread::current);
+    fence(Ordering::SeqCst);
+    while !shared.dismissed.load(Ordering::Acquire) {
+        let order = slot.order.swap(ptr::null_mut(), Ordering::Acquire);
+        // SAFETY: null, or an order that `Others` keeps alive until `n_working` has been lowered by
+        // each member that got it, which happens below.
+        match unsafe { order.as_ref() } {
+            None => thread::park(),
+            Some(order) => obey(shared, order, index + 1),
         }
     }
 }
 
-/// The life of a member other than the caller.
-fn reside(shared: &Shared, member: usize) {
-    let mut seen = 0;
-    while let Some(Erased(job)) = shared.next_job(member, &mut seen) {
-        // SAFETY: `Others` lets nobody drop the job before `finished` was called for each member.
-        let job = unsafe { &*job };
-        shared.finished(catch_unwind(AssertUnwindSafe(|| job(member))));
+/// Does a job as `member`, and says so.
+fn obey(shared: &Shared, order: &Order<'_>, member: usize) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| (order.job)(member)));
+    if let Err(panic) = outcome {
+        let mut first = shared.panic.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert(panic);
+    }
+    // The order may be gone as soon as the number is lowered.
+    let caller = order.caller.clone();
+    if shared.n_working.fetch_sub(1, Ordering::AcqRel) == 1 {
+        caller.unpark();
     }
 }
 
@@ -138,36 +150,33 @@ fn reside(shared: &Shared, member: usize) {
 struct Others<'a>(&'a Shared);
 
 impl<'a> Others<'a> {
-    /// Sets members 1 to `n_members - 1` to work on `job`, which must outlive the result.
-    fn begin(shared: &'a Shared, n_members: usize, job: &'a Job<'a>) -> Self {
-        let job: *const Job<'a> = job;
-        // SAFETY: only the lifetime changes; `drop` ends all use of the job before `'a` is over.
-        let job = unsafe { std::mem::transmute::<*const Job<'a>, *const Job<'static>>(job) };
-        let mut state = shared.lock();
-        state.job = Some(Erased(job));
-        state.n_jobs += 1;
-        state.n_members = n_members;
-        state.n_working = n_members.saturating_sub(1);
-        state.panic = None;
-        drop(state);
-        shared.changed.notify_all();
+    /// Sets members 1 to `n_members - 1` to work on `order`, which must outlive the result.
+    fn begin(shared: &'a Shared, n_members: usize, order: &'a Order<'a>) -> Self {
+        drop(shared.panic());
+        let n_others = n_members.saturating_sub(1).min(shared.slots.len());
+        shared.n_working.store(n_others, Ordering::Relaxed);
+        // Only the lifetime changes; `drop` ends all use of the order before `'a` is over.
+        let order = ptr::from_ref(order).cast::<Order<'static>>().cast_mut();
+        for slot in &shared.slots[..n_others] {
+            slot.order.store(order, Ordering::Release);
+            slot.wake();
+        }
         Self(shared)
     }
 
     /// Waits for them and gives the first panic.
-    fn wait(self) -> Option<Box<dyn Any + Send>> {
+    fn wait(self) -> Option<Panic> {
         let shared = self.0;
         drop(self);
-        shared.lock().panic.take()
+        shared.panic()
     }
 }
 
 impl Drop for Others<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        while state.n_working > 0 {
-            state = self.0.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+        // Parking may end without a reason.
+        while self.0.n_working.load(Ordering::Acquire) > 0 {
+            thread::park();
         }
-        state.job = None;
     }
 }

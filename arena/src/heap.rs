@@ -9,7 +9,8 @@
 pub fn ask_rarely() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        const STEP: libc::c_int = 8 << 20;
+        // Costs nothing as long as it is not touched.
+        const STEP: libc::c_int = 256 << 20;
         const MAP_FROM: libc::c_int = 32 << 20;
         let settings = [
             (libc::M_ARENA_MAX, 1),

@@ -1,8 +1,8 @@
 //! The worker pool: threads that start once, tasks from one atomic counter.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::crew::Crew;
 
@@ -111,12 +111,12 @@ fn share<S: Send>(
     tasks: &Tasks,
     task: &(impl Fn(&mut S, usize) + Sync),
 ) {
-    // Each lock is taken once, by the one worker it is for: never contended, no system call.
-    let slots: Vec<Mutex<&mut S>> = states.iter_mut().map(Mutex::new).collect();
-    crew.work(slots.len(), &|member| {
-        if let Some(Ok(mut state)) = slots.get(member).map(Mutex::lock) {
-            tasks.work_off(&mut **state, task);
-        }
+    let n_workers = states.len();
+    // Locked for a moment by each worker, and nothing is allocated for it.
+    let states = Mutex::new(states.iter_mut());
+    crew.work(n_workers, &|_| {
+        let state = states.lock().unwrap_or_else(PoisonError::into_inner).next();
+        state.into_iter().for_each(|state| tasks.work_off(state, task));
     });
 }
 

@@ -4,6 +4,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::IoSlice,
+    mem::ManuallyDrop,
     os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
     time::Instant,
@@ -33,16 +34,17 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let paths = paths(args)?;
     refuse_input_as_output(args.output.as_deref(), &paths)?;
-    let pool = Pool::new(args.threads.count())?;
-    let inputs = profile.stage("map", || input::open_all(&paths, &pool))?;
+    // Threads, maps and arenas stay until the process ends: the kernel takes them back at once.
+    let pool = ManuallyDrop::new(Pool::new(args.threads.count())?);
+    let inputs = ManuallyDrop::new(profile.stage("map", || input::open_all(&paths, &pool))?);
     let _watch = input::watch_truncation(&inputs);
-    let n_bytes = inputs.iter().map(|input| input.bytes().len() as u64).sum();
+    let n_bytes: u64 = inputs.iter().map(|input| input.bytes().len() as u64).sum();
     let samples = profile.stage("read", || {
         profile.add_bytes_in(n_bytes);
         create::read_samples(&inputs, &pool)
     })?;
     let progress = Progress::new(n_bytes, profile);
-    let mut arenas = Arenas::new(pool.threads());
+    let mut arenas = ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(n_bytes)));
     let created = create::create(&samples, &options, &pool, &mut arenas, &progress)?;
     drop(progress);
     report(args, &inputs, created.met);
@@ -53,6 +55,13 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
         sum_up(inputs.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
     }
     Ok(())
+}
+
+/// Room for what becomes of so many bytes of input, with some to spare: what is not touched is free,
+/// and one chunk that suffices is one call to the kernel.
+fn arena_bytes(n_bytes: u64) -> usize {
+    const MOST: usize = 1 << 30;
+    usize::try_from(n_bytes / 4).unwrap_or(MOST).min(MOST)
 }
 
 fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {

@@ -1,6 +1,6 @@
 //! What `create` tells: a progress bar on standard error, if that is a terminal, and the profile.
 
-use std::time::Duration;
+use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ragc_fast::create::{Observer, Stage};
@@ -11,31 +11,33 @@ const REDRAWS_PER_SECOND: u8 = 4;
 
 /// Shows progress, and takes stages down.
 pub struct Progress<'p> {
-    bar: ProgressBar,
+    bar: Option<ProgressBar>,
     profile: &'p Profile,
 }
 
 impl<'p> Progress<'p> {
     /// A bar for about `bases` bases; nothing is drawn where standard error is no terminal.
     pub fn new(bases: u64, profile: &'p Profile) -> Self {
-        let bar = ProgressBar::with_draw_target(
-            Some(bases),
-            ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND),
-        );
-        let style = ProgressStyle::with_template(
-            "{msg:12} {wide_bar} {human_pos} of {human_len} bases, {per_sec}",
-        );
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        if !bar.is_hidden() {
-            bar.enable_steady_tick(Duration::from_millis(500));
-        }
-        Self { bar, profile }
+        Self { bar: std::io::stderr().is_terminal().then(|| bar(bases)), profile }
     }
+}
+
+fn bar(bases: u64) -> ProgressBar {
+    let target = ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND);
+    let bar = ProgressBar::with_draw_target(Some(bases), target);
+    let style = ProgressStyle::with_template(
+        "{msg:12} {wide_bar} {human_pos} of {human_len} bases, {per_sec}",
+    );
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
 }
 
 impl Observer for Progress<'_> {
     fn begins(&self, stage: Stage) {
-        self.bar.set_message(stage.name());
+        if let Some(bar) = &self.bar {
+            bar.set_message(stage.name());
+        }
         self.profile.begins(stage);
     }
 
@@ -44,7 +46,9 @@ impl Observer for Progress<'_> {
     }
 
     fn placed(&self, bytes: u64) {
-        self.bar.inc(bytes);
+        if let Some(bar) = &self.bar {
+            bar.inc(bytes);
+        }
     }
 
     fn arenas(&self, in_use: ArenaUse) {
@@ -54,6 +58,8 @@ impl Observer for Progress<'_> {
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }
