@@ -86,12 +86,16 @@ impl Pool {
         n_tasks: usize,
         task: impl Fn(&mut S, usize) -> R + Sync,
     ) -> Vec<R> {
-        let mut workers: Vec<_> = states.iter_mut().map(|state| (state, Vec::new())).collect();
-        self.run(&mut workers, n_tasks, |(state, done), index| {
+        // One place for each result, made before: nothing is allocated while tasks run. Each lock is
+        // taken once, by the one worker that has the task.
+        let results: Vec<Mutex<Option<R>>> =
+            std::iter::repeat_with(Mutex::default).take(n_tasks).collect();
+        self.run(states, n_tasks, |state, index| {
             let result = task(state, index);
-            done.push((index, result));
+            *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         });
-        in_order(workers.into_iter().map(|(_, done)| done), n_tasks)
+        let result = |place: Mutex<_>| place.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.into_iter().filter_map(result).collect()
     }
 
     /// As [`Self::run_collect`] for tasks that need no state.
@@ -149,14 +153,6 @@ impl Drop for StopOnPanic<'_> {
     fn drop(&mut self) {
         self.0.next.store(self.0.end, Ordering::Relaxed);
     }
-}
-
-/// The results of all workers by task index.
-fn in_order<R>(done: impl Iterator<Item = Vec<(usize, R)>>, n_tasks: usize) -> Vec<R> {
-    let mut all = Vec::with_capacity(n_tasks);
-    done.for_each(|results| all.extend(results));
-    all.sort_unstable_by_key(|&(index, _)| index);
-    all.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod buy;
 mod extend;
 mod groups;
 pub mod index;
+mod later;
 mod path;
 pub mod references;
 mod rent;
@@ -21,8 +22,8 @@ use ragc_arena::{Arena, PagesError, Pool};
 use rustc_hash::FxHashSet;
 
 use self::{
-    block::Block, groups::Grouping, index::SeedIndex, path::NOVEL_MIN, references::References,
-    rent::Rents, seed::SAMPLING, walk::Query,
+    block::Block, groups::Grouping, index::SeedIndex, later::Known, path::NOVEL_MIN,
+    references::References, rent::Rents, seed::SAMPLING, walk::Query,
 };
 use super::{
     observer::{Observer, Stage},
@@ -155,11 +156,9 @@ pub fn place<'a>(
         grouping.cut_at_splitters(&mut references, &whole, pool);
     });
 
-    let mut later = observer.during(Stage::Walk, || {
-        let walked =
-            walk_later_samples(samples, options, &references, &index, pool, walkers, observer)?;
-        Ok::<_, PlaceError>(choose_paths(walked, options, &references, pool, walkers, &mut met))
-    })?;
+    let known = Known { options, references: &references, index: &index };
+    let mut later = observer
+        .during(Stage::Walk, || later::place(samples, &known, pool, walkers, &mut met, observer))?;
     let rents =
         observer.during(Stage::Rents, || Rents::new(samples, &later, &references, pool, walkers));
     let mut novel = Novel {
@@ -303,108 +302,6 @@ impl First<'_> {
             std::mem::swap(&mut walker.blocks, &mut walker.walked);
             path::choose(&mut walker.blocks, len, uses, group_of, &mut walker.path);
         }
-    }
-}
-
-/// One window of a later sample after level 1.
-struct Walked<'a> {
-    window: Window<'a>,
-    is_first: bool,
-    blocks: &'a [Block],
-    dropped: u64,
-    lower_case: bool,
-}
-
-/// Level 1, first half: all windows of all later samples against the first one, in parallel.
-fn walk_later_samples<'a>(
-    samples: &[Sample<'a>],
-    options: &Options,
-    references: &References,
-    index: &SeedIndex,
-    pool: &Pool,
-    walkers: &mut [Walker<'a>],
-    observer: &dyn Observer,
-) -> Result<Vec<Walked<'a>>, PlaceError> {
-    let mut tasks = Vec::new();
-    for (sample, s) in samples.iter().enumerate().skip(1) {
-        for (contig, c) in s.contigs.iter().enumerate() {
-            if c.lines.is_empty() {
-                tasks.push((sample, contig, 0, c.lines));
-            }
-            tasks.extend(c.windows().enumerate().map(|(w, lines)| (sample, contig, w, lines)));
-        }
-    }
-    let walked = pool.run_collect(walkers, tasks.len(), |walker, i| {
-        let (sample, contig, window, lines) = tasks[i];
-        let walked = walk_window(lines, options, references, index, walker);
-        observer.placed(lines.len() as u64);
-        walked
-            .map(|walked| Walked { is_first: window == 0, ..walked })
-            .map_err(|symbol| PlaceError::Refused(Refused { sample, contig, window, symbol }))
-    });
-    walked.into_iter().collect()
-}
-
-fn walk_window<'a>(
-    lines: &'a [u8],
-    options: &Options,
-    references: &References,
-    index: &SeedIndex,
-    walker: &mut Walker<'a>,
-) -> Result<Walked<'a>, InvalidSymbol> {
-    walker.codes.clear();
-    let met = options.unwrapper().unwrap(lines, &mut walker.codes)?;
-    let mut query = Query::new(&walker.codes, &mut walker.reversed);
-    walk::walk(&mut query, references.text(), index, &mut walker.walked);
-    Ok(Walked {
-        window: Window { lines, start: 0, len: walker.codes.len(), shape: met.shape },
-        is_first: false,
-        blocks: walker.arena.alloc_slice_copy(&walker.walked),
-        dropped: met.dropped,
-        lower_case: met.lower_case,
-    })
-}
-
-/// Level 1, second half: a path through each contig, in parallel.
-fn choose_paths<'a>(
-    walked: Vec<Walked<'a>>,
-    options: &Options,
-    references: &References,
-    pool: &Pool,
-    walkers: &mut [Walker<'a>],
-    met: &mut Met,
-) -> Vec<Placed<'a>> {
-    for window in &walked {
-        met.dropped += window.dropped;
-        met.lower_case |= window.lower_case;
-    }
-    let starts: Vec<usize> = (0..walked.len()).filter(|&i| walked[i].is_first).collect();
-    pool.run_collect(walkers, starts.len(), |walker, i| {
-        let end = starts.get(i + 1).copied().unwrap_or(walked.len());
-        choose_path(&walked[starts[i]..end], options, references, walker)
-    })
-}
-
-fn choose_path<'a>(
-    walked: &[Walked<'a>],
-    options: &Options,
-    references: &References,
-    walker: &mut Walker<'a>,
-) -> Placed<'a> {
-    walker.windows.clear();
-    walker.blocks.clear();
-    let mut len = 0;
-    for part in walked {
-        walker.windows.push(Window { start: len, ..part.window });
-        append_shifted(&mut walker.blocks, part.blocks, len);
-        len += part.window.len;
-    }
-    let group_of = |at| references.last_starting_at(at);
-    path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
-    let windows = walker.arena.alloc_slice_copy(&walker.windows);
-    Placed {
-        layout: Layout { windows, len, unwrapper: options.unwrapper() },
-        blocks: walker.arena.alloc_slice_copy(&walker.blocks),
     }
 }
 

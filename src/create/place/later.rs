@@ -1,0 +1,192 @@
+//! Level 1: all samples but the first, walked along the references of the first.
+//!
+//! Windows are walked in parallel, in order of the input; whoever finishes the last window of a contig
+//! chooses the path through it.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ragc_arena::Pool;
+
+use super::{
+    Met, PlaceError, Placed, Refused, Walker, append_shifted,
+    block::Block,
+    index::SeedIndex,
+    path,
+    references::References,
+    walk::{self, Query},
+};
+use crate::create::{
+    observer::Observer,
+    options::Options,
+    sample::{Contig, Sample},
+    unwrap::InvalidSymbol,
+    window::{Layout, Window},
+};
+
+/// What samples are walked along.
+pub struct Known<'k> {
+    /// Parameters.
+    pub options: &'k Options,
+    /// The references of the first sample.
+    pub references: &'k References,
+    /// Their index.
+    pub index: &'k SeedIndex,
+}
+
+/// Places all contigs of all samples but the first, in order.
+///
+/// # Errors
+/// The first byte outside the alphabet, unless such bytes are to be dropped.
+pub fn place<'a>(
+    samples: &[Sample<'a>],
+    known: &Known<'_>,
+    pool: &Pool,
+    walkers: &mut [Walker<'a>],
+    met: &mut Met,
+    observer: &dyn Observer,
+) -> Result<Vec<Placed<'a>>, PlaceError> {
+    let work = Work::new(samples);
+    pool.run(walkers, work.windows.len(), |walker, i| {
+        work.walk(i, known, walker);
+        observer.placed(work.windows[i].lines.len() as u64);
+    });
+    work.finish(met)
+}
+
+/// One window after the walk.
+struct Walked<'a> {
+    window: Window<'a>,
+    blocks: &'a [Block],
+    dropped: u64,
+    lower_case: bool,
+}
+
+/// A window of a contig.
+struct Task<'a> {
+    contig: usize,
+    lines: &'a [u8],
+    walked: OnceLock<Result<Walked<'a>, InvalidSymbol>>,
+}
+
+/// A contig in windows.
+struct Windows<'a> {
+    sample: usize,
+    /// Number in the sample.
+    number: usize,
+    /// Number of its first window.
+    start: usize,
+    /// One behind the number of its last window.
+    end: usize,
+    /// Windows that are still to be walked.
+    left: AtomicUsize,
+    placed: OnceLock<Placed<'a>>,
+}
+
+/// All windows and contigs, with places for what becomes of them.
+struct Work<'a> {
+    windows: Vec<Task<'a>>,
+    contigs: Vec<Windows<'a>>,
+}
+
+impl<'a> Work<'a> {
+    fn new(samples: &[Sample<'a>]) -> Self {
+        let mut work = Self { windows: Vec::new(), contigs: Vec::new() };
+        for (sample, s) in samples.iter().enumerate().skip(1) {
+            for (number, contig) in s.contigs.iter().enumerate() {
+                work.add(sample, number, contig);
+            }
+        }
+        work
+    }
+
+    fn add(&mut self, sample: usize, number: usize, contig: &Contig<'a>) {
+        let start = self.windows.len();
+        let task = |lines| Task { contig: self.contigs.len(), lines, walked: OnceLock::new() };
+        // An empty contig has an empty window.
+        let empty = contig.lines.is_empty().then_some(contig.lines);
+        self.windows.extend(empty.into_iter().chain(contig.windows()).map(task));
+        let end = self.windows.len();
+        let left = AtomicUsize::new(end - start);
+        self.contigs.push(Windows { sample, number, start, end, left, placed: OnceLock::new() });
+    }
+
+    /// Walks a window and, if it was the contig's last one to be walked, places the contig.
+    fn walk(&self, i: usize, known: &Known<'_>, walker: &mut Walker<'a>) {
+        let task = &self.windows[i];
+        // Each window is walked once, so the place is free; that of the contig, too.
+        let _ = task.walked.set(walk_window(task.lines, known, walker));
+        let contig = &self.contigs[task.contig];
+        if contig.left.fetch_sub(1, Ordering::AcqRel) == 1
+            && let Some(placed) = self.choose_path(contig, known, walker)
+        {
+            let _ = contig.placed.set(placed);
+        }
+    }
+
+    /// The path through a contig; none if a window was refused.
+    fn choose_path(
+        &self,
+        contig: &Windows<'a>,
+        known: &Known<'_>,
+        walker: &mut Walker<'a>,
+    ) -> Option<Placed<'a>> {
+        walker.windows.clear();
+        walker.blocks.clear();
+        let mut len = 0;
+        for task in &self.windows[contig.start..contig.end] {
+            let walked = task.walked.get()?.as_ref().ok()?;
+            walker.windows.push(Window { start: len, ..walked.window });
+            append_shifted(&mut walker.blocks, walked.blocks, len);
+            len += walked.window.len;
+        }
+        let group_of = |at| known.references.last_starting_at(at);
+        path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        let windows = walker.arena.alloc_slice_copy(&walker.windows);
+        Some(Placed {
+            layout: Layout { windows, len, unwrapper: known.options.unwrapper() },
+            blocks: walker.arena.alloc_slice_copy(&walker.blocks),
+        })
+    }
+
+    fn finish(self, met: &mut Met) -> Result<Vec<Placed<'a>>, PlaceError> {
+        for contig in &self.contigs {
+            for (window, task) in self.windows[contig.start..contig.end].iter().enumerate() {
+                match task.walked.get() {
+                    Some(Err(symbol)) => {
+                        let (sample, contig, symbol) = (contig.sample, contig.number, *symbol);
+                        return Err(PlaceError::Refused(Refused {
+                            sample,
+                            contig,
+                            window,
+                            symbol,
+                        }));
+                    }
+                    Some(Ok(walked)) => {
+                        met.dropped += walked.dropped;
+                        met.lower_case |= walked.lower_case;
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(self.contigs.into_iter().filter_map(|contig| contig.placed.into_inner()).collect())
+    }
+}
+
+fn walk_window<'a>(
+    lines: &'a [u8],
+    known: &Known<'_>,
+    walker: &mut Walker<'a>,
+) -> Result<Walked<'a>, InvalidSymbol> {
+    walker.codes.clear();
+    let met = known.options.unwrapper().unwrap(lines, &mut walker.codes)?;
+    let mut query = Query::new(&walker.codes, &mut walker.reversed);
+    walk::walk(&mut query, known.references.text(), known.index, &mut walker.walked);
+    Ok(Walked {
+        window: Window { lines, start: 0, len: walker.codes.len(), shape: met.shape },
+        blocks: walker.arena.alloc_slice_copy(&walker.walked),
+        dropped: met.dropped,
+        lower_case: met.lower_case,
+    })
+}
