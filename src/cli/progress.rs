@@ -1,8 +1,8 @@
 //! What `create` tells: a progress bar on standard error, if that is a terminal, and the profile.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{fmt::Write, io::IsTerminal, time::Duration};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use ragc_fast::create::{Observer, Stage};
 use ragc_profiling::{ArenaUse, Profile};
 
@@ -26,11 +26,18 @@ fn bar(bases: u64) -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND);
     let bar = ProgressBar::with_draw_target(Some(bases), target);
     let style = ProgressStyle::with_template(
-        "{msg:12} {wide_bar} {human_pos} of {human_len} bases, {per_sec}",
+        "{msg:12} {wide_bar} {human_pos} of {human_len} bases, {throughput}",
     );
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.with_key("throughput", throughput));
     bar.enable_steady_tick(Duration::from_millis(500));
     bar
+}
+
+/// Since the start: stages after the last base has been placed count, too.
+fn throughput(state: &ProgressState, out: &mut dyn Write) {
+    let per_second = state.pos() as f64 / state.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
+    let _ = write!(out, "{:.0} Mbases/s", per_second / 1e6);
 }
 
 impl Observer for Progress<'_> {
