@@ -98,13 +98,16 @@ pub fn give_fasta<'a, E: From<Error> + Send>(
 ) -> Result<u64, E> {
     let layout = Layout { line_width: options.line_width.max(1) };
     let planner = Planner::new(records, layout, block_len(options.packing));
-    Pipeline::new(planner, give, options, most_blocks(pool.threads())).run(pool)
+    Pipeline::new(planner, give, options, most_blocks(pool.threads(), options.packing)).run(pool)
 }
 
 /// Blocks in memory at the same time: one in each thread's hands, as many waiting for one that
-/// takes long, and some being written.
-const fn most_blocks(threads: usize) -> usize {
-    2 * threads + 8
+/// takes long, and what the other threads get through while the owner of the next block to be
+/// written has lost its processor. They are used again as soon as they are written, so that memory
+/// is only taken when it comes to that.
+const fn most_blocks(threads: usize, packing: Packing) -> usize {
+    const WINDOW: usize = 16 << 20;
+    2 * threads + WINDOW / block_len(packing)
 }
 
 fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result<()> {

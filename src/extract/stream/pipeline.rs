@@ -4,6 +4,11 @@
 //! the block that output waits for also writes it, with all that are ready behind it, once that is
 //! worth a system call. A thread only sleeps when so many blocks are unwritten that memory is used
 //! up.
+//!
+//! Sleeping and waking are system calls, and so is meeting at a lock that its owner keeps. So
+//! planning, which may have to decode metadata, has a lock of its own; the other one is held for
+//! the time that it takes to move a pointer; and the window of unwritten blocks is so wide that
+//! the others get through a time slice while the owner of its first block has lost the processor.
 
 use std::collections::VecDeque;
 use std::io::IoSlice;
@@ -17,11 +22,13 @@ use super::plan::{Block, Planner};
 use super::{Options, Record};
 
 /// Bytes that are worth a system call.
-const WRITE_BYTES: usize = 1 << 20;
+const WRITE_BYTES: usize = 2 << 20;
 
 /// What all threads share.
 pub struct Pipeline<'a, R, G, E> {
-    state: Mutex<State<'a, R, E>>,
+    /// Locked before `state` where both are.
+    planner: Mutex<Planner<'a, R>>,
+    state: Mutex<State<'a, E>>,
     /// Locked by the one thread that writes.
     give: Mutex<G>,
     has_room: Condvar,
@@ -29,8 +36,7 @@ pub struct Pipeline<'a, R, G, E> {
     most_blocks: usize,
 }
 
-struct State<'a, R, E> {
-    planner: Planner<'a, R>,
+struct State<'a, E> {
     is_planned_out: bool,
     /// Blocks that are not yet taken to be written, in order; none while they are decoded.
     blocks: VecDeque<Option<Job<'a>>>,
@@ -65,7 +71,6 @@ where
     /// Sets up what [`Pipeline::run`] runs; at most so many blocks are in memory.
     pub fn new(planner: Planner<'a, R>, give: G, options: Options, most_blocks: usize) -> Self {
         let state = State {
-            planner,
             is_planned_out: false,
             blocks: VecDeque::new(),
             first: 0,
@@ -75,8 +80,8 @@ where
             n_written: 0,
             failure: None,
         };
-        let (state, give) = (Mutex::new(state), Mutex::new(give));
-        Pipeline { state, give, has_room: Condvar::new(), options, most_blocks }
+        let (planner, state, give) = (Mutex::new(planner), Mutex::new(state), Mutex::new(give));
+        Pipeline { planner, state, give, has_room: Condvar::new(), options, most_blocks }
     }
 
     /// Writes everything, and returns the number of bytes.
@@ -105,16 +110,27 @@ where
 
     /// The next block, planned, and its number; none when there are no more.
     fn next_job(&self) -> Option<(u64, Job<'a>)> {
+        let mut job = self.wait_for_room()?;
+        job.block.clear();
+        let mut planner = lock(&self.planner);
+        let planned = planner.fill(&mut job.block);
+        // Under both locks, so that blocks are numbered in the order in which they are planned.
+        lock(&self.state).enter(planned, job)
+    }
+
+    /// A used or a new job, once there is room for it; none when there is nothing more to plan.
+    fn wait_for_room(&self) -> Option<Job<'a>> {
         let mut state = lock(&self.state);
         while state.blocks.len() >= self.most_blocks && state.failure.is_none() {
             state.n_waiting += 1;
             state = self.has_room.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.n_waiting -= 1;
         }
-        state.plan()
+        (!state.is_planned_out && state.failure.is_none())
+            .then(|| state.idle.pop().unwrap_or_default())
     }
 
-    fn write_what_is_ready<'s>(&'s self, mut state: MutexGuard<'s, State<'a, R, E>>) {
+    fn write_what_is_ready<'s>(&'s self, mut state: MutexGuard<'s, State<'a, E>>) {
         loop {
             let is_full = state.blocks.len() >= self.most_blocks;
             let jobs = state.take_ready(is_full);
@@ -143,7 +159,7 @@ where
 
     /// Lets sleeping threads see that there is room, or nothing more to do. To wake nobody would
     /// be a system call, too.
-    fn wake(&self, state: MutexGuard<'_, State<'a, R, E>>) {
+    fn wake(&self, state: MutexGuard<'_, State<'a, E>>) {
         let somebody_sleeps = state.n_waiting > 0;
         // Half empty, so that who is woken does not go back to sleep at once. It cannot be missed:
         // threads that are awake go on until all is full or all is planned, and then it is written.
@@ -155,19 +171,14 @@ where
     }
 }
 
-impl<'a, R, E> State<'a, R, E>
-where
-    R: Iterator<Item = Result<Record<'a>, Error>>,
-    E: From<Error>,
-{
-    fn plan(&mut self) -> Option<(u64, Job<'a>)> {
-        if self.is_planned_out || self.failure.is_some() {
+impl<'a, E: From<Error>> State<'a, E> {
+    /// Gives a planned block its number and its place in the output.
+    fn enter(&mut self, planned: Result<(), Error>, job: Job<'a>) -> Option<(u64, Job<'a>)> {
+        if self.failure.is_some() {
             return None;
         }
-        let mut job = self.idle.pop().unwrap_or_default();
         let number = self.first + self.blocks.len() as u64;
-        job.block.clear();
-        if let Err(error) = self.planner.fill(&mut job.block) {
+        if let Err(error) = planned {
             self.fail(number, error.into());
             return None;
         }

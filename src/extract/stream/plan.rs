@@ -1,5 +1,6 @@
 //! Cuts records into blocks of about the same length.
 
+use std::iter::Fuse;
 use std::ops::Range;
 
 use super::super::Error;
@@ -52,7 +53,7 @@ impl Block<'_> {
 
 /// Takes records and gives blocks.
 pub struct Planner<'a, R> {
-    records: R,
+    records: Fuse<R>,
     layout: Layout,
     block_len: usize,
     current: Option<Unfinished<'a>>,
@@ -68,7 +69,7 @@ struct Unfinished<'a> {
 impl<'a, R: Iterator<Item = Result<Record<'a>, Error>>> Planner<'a, R> {
     /// Plans blocks of at least `block_len` bytes, and little more.
     pub fn new(records: R, layout: Layout, block_len: usize) -> Self {
-        Planner { records, layout, block_len, current: None }
+        Planner { records: records.fuse(), layout, block_len, current: None }
     }
 
     /// Fills an empty block; it stays empty when there are no more records.
