@@ -1,9 +1,11 @@
 //! AGC archives of assembled genomes: made fast, read in milliseconds.
 //!
 //! The modules follow the data: [`archive`] is the byte format, [`codec`] turns sequence into its
-//! bytes and back, [`create`] builds archives and [`extract`] answers queries on them.
+//! bytes and back, [`create`] builds archives and [`extract`] answers queries on them; [`assemble`]
+//! lays out what is written.
 
 pub mod archive;
+pub mod assemble;
 pub mod codec;
 pub mod create;
 pub mod extract;

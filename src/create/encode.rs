@@ -17,55 +17,13 @@ use super::{
     segment::Segment,
 };
 use crate::{
-    archive::container::cint,
+    assemble::{Groups, Part},
     codec::{
         alphabet::reverse_complement,
         pack, tuples,
         zstd::{self, Compressor, ZstdError},
     },
 };
-
-/// A part of the archive as it will be written.
-#[derive(Debug, Clone, Copy)]
-pub struct Part<'a> {
-    /// The metadata integer and the payload.
-    pub bytes: &'a [u8],
-    /// Bytes of the payload alone.
-    pub payload_len: usize,
-}
-
-impl<'a> Part<'a> {
-    /// Puts a part together in `arena`.
-    pub fn new(metadata: u64, payload: &[u8], arena: &Arena<'a>, scratch: &mut Vec<u8>) -> Self {
-        scratch.clear();
-        cint::write(scratch, metadata);
-        scratch.extend_from_slice(payload);
-        Self { bytes: arena.alloc_slice_copy(scratch), payload_len: payload.len() }
-    }
-}
-
-/// The compressed parts of all groups.
-pub struct Encoded<'a> {
-    /// Group by group: the reference, then the packs in order.
-    parts: Vec<Part<'a>>,
-    /// Where each group begins; one more at the end.
-    starts: Vec<usize>,
-}
-
-impl<'a> Encoded<'a> {
-    /// All parts, group by group.
-    #[must_use]
-    pub fn parts(&self) -> &[Part<'a>] {
-        &self.parts
-    }
-
-    /// Number of the part that is a group's reference; the numbers up to the next group's are its
-    /// packs. One more at the end.
-    #[must_use]
-    pub fn starts(&self) -> &[usize] {
-        &self.starts
-    }
-}
 
 /// Groups cannot be encoded.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +68,7 @@ pub fn encode<'a>(
     pool: &Pool,
     arenas: &mut [Arena<'a>],
     observer: &dyn Observer,
-) -> Result<Encoded<'a>, EncodeError> {
+) -> Result<Groups<'a>, EncodeError> {
     let (mut tasks, mut starts) = (Vec::new(), vec![0]);
     for (group, entries) in references.groups().iter().zip(entries) {
         tasks.push(Task::Reference(group));
@@ -133,8 +91,20 @@ pub fn encode<'a>(
             let _ = done[task].set(encoder.part(&tasks, task));
         });
     });
-    let parts = done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
-    Ok(Encoded { parts, starts })
+    let parts: Vec<Part<'a>> =
+        done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
+    Ok(gathered(&parts, &starts))
+}
+
+/// The parts as they come, each group's reference and its packs; raw groups there are none.
+fn gathered<'a>(parts: &[Part<'a>], starts: &[usize]) -> Groups<'a> {
+    let mut groups = Groups::default();
+    for group in starts.windows(2) {
+        if let [reference, packs @ ..] = &parts[group[0]..group[1]] {
+            groups.push(*reference, packs.iter().copied());
+        }
+    }
+    groups
 }
 
 /// The longest of what there is to encode.

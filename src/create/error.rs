@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use ragc_arena::PagesError;
 
 use super::{
-    assemble::AssembleError,
     encode::EncodeError,
     options::OutOfRange,
     place::{PlaceError, Refused},
@@ -13,6 +12,7 @@ use super::{
     unwrap::InvalidSymbol,
     window,
 };
+use crate::assemble::AssembleError;
 
 /// Why no archive can be made.
 #[derive(Debug, thiserror::Error)]
