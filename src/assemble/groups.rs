@@ -79,7 +79,7 @@ impl<'a> Groups<'a> {
 mod tests {
     use super::*;
 
-    const PART: Part<'static> = Part { bytes: &[0, 7], payload_len: 1 };
+    const PART: Part<'static> = Part { bytes: &[0, 7], payload_len: 1, written_at: None };
 
     #[test]
     fn streams_are_where_they_were_pushed() {

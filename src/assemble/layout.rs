@@ -14,14 +14,15 @@ pub struct Layout<'l, 'a> {
 }
 
 impl<'l, 'a> Layout<'l, 'a> {
-    /// Nothing yet; what is new will live in `arena`.
-    pub fn new(arena: &'l Arena<'a>) -> Self {
-        Self { slices: Vec::new(), offset: 0, arena, scratch: Vec::new() }
+    /// Nothing behind the `offset` bytes that are written; what is new will live in `arena`.
+    pub fn new(offset: u64, arena: &'l Arena<'a>) -> Self {
+        Self { slices: Vec::new(), offset, arena, scratch: Vec::new() }
     }
 
-    /// Appends a part.
+    /// Appends a part, unless it is written.
     pub fn add(&mut self, part: Part<'a>) -> PartEntry {
-        let entry = PartEntry { offset: self.offset, size: part.payload_len as u64 };
+        let offset = part.written_at.unwrap_or(self.offset);
+        let entry = PartEntry { offset, size: part.payload_len as u64 };
         self.slices.push(part.bytes);
         self.offset += part.bytes.len() as u64;
         entry

@@ -56,16 +56,18 @@ pub struct Contents<'c, 'a, S: ?Sized> {
     pub info: &'c FileInfo,
 }
 
-/// The archive as slices in order; what is new lives in `arena`.
+/// What of the archive comes behind its first `len_written` bytes, as slices in order; what is new
+/// lives in `arena`.
 ///
 /// # Errors
 /// If a name cannot be stored.
 pub fn assemble<'a, S: Samples + ?Sized>(
     contents: &Contents<'_, 'a, S>,
+    len_written: u64,
     arena: &Arena<'a>,
 ) -> Result<Vec<&'a [u8]>, AssembleError> {
     let Contents { groups, samples, kept, keys, params, info } = *contents;
-    let mut layout = Layout::new(arena);
+    let mut layout = Layout::new(len_written, arena);
     let group_parts = groups.parts().iter().map(|part| layout.add(*part)).collect();
     let collection = collection::write(samples, kept, params, &mut layout)?;
     let mut add = |write: &dyn Fn(&mut Vec<u8>) -> u64| {

@@ -2,15 +2,17 @@
 
 use ragc_arena::Arena;
 
-use crate::archive::container::cint;
+use crate::archive::container::{PartEntry, cint};
 
-/// A part as it will be written: new, or a slice of another archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A part of the file: new, a slice of another archive, or written already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Part<'a> {
-    /// The metadata integer and the payload.
+    /// The metadata integer and the payload; nothing if it is written.
     pub bytes: &'a [u8],
     /// Bytes of the payload alone.
     pub payload_len: usize,
+    /// Where it was written.
+    pub written_at: Option<u64>,
 }
 
 impl<'a> Part<'a> {
@@ -19,6 +21,16 @@ impl<'a> Part<'a> {
         scratch.clear();
         cint::write(scratch, metadata);
         scratch.extend_from_slice(payload);
-        Self { bytes: arena.alloc_slice_copy(scratch), payload_len: payload.len() }
+        Self::of(arena.alloc_slice_copy(scratch), payload.len())
+    }
+
+    /// A part that stands in the file already.
+    #[must_use]
+    pub const fn written(entry: PartEntry) -> Self {
+        Self { bytes: &[], payload_len: entry.size as usize, written_at: Some(entry.offset) }
+    }
+
+    const fn of(bytes: &'a [u8], payload_len: usize) -> Self {
+        Self { bytes, payload_len, written_at: None }
     }
 }

@@ -17,10 +17,12 @@ use super::{
     segment::Segment,
 };
 use crate::{
-    assemble::{Groups, Part},
+    archive::{collection::RAW_GROUPS, container::PartEntry},
+    assemble::Part,
     codec::{
         alphabet::reverse_complement,
-        pack, tuples,
+        pack::{self, PackError},
+        tuples,
         zstd::{self, Compressor, ZstdError},
     },
 };
@@ -40,6 +42,66 @@ pub enum EncodeError {
         /// Its length in bytes before compression.
         len: usize,
     },
+    /// A pack that is to be added to cannot be unpacked.
+    #[error("the archive is damaged: the last pack of its group {} {source}", RAW_GROUPS as usize + group)]
+    StoredPack {
+        /// Number of the group, not counting raw ones.
+        group: usize,
+        /// What is wrong with it.
+        source: PackError,
+    },
+}
+
+/// What becomes of deltas that make no full pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// They are kept: more will come.
+    Keep,
+    /// They are packed: this is the end.
+    Pack,
+}
+
+impl Rest {
+    /// The deltas that are packed, and those that are not.
+    pub fn split(self, written: &[u32], pack_cardinality: usize) -> (&[u32], &[u32]) {
+        match self {
+            Self::Pack => (written, &[]),
+            Self::Keep => written.split_at(written.len() - written.len() % pack_cardinality),
+        }
+    }
+}
+
+/// The compressed parts of all groups, and the deltas that are left over.
+pub struct Encoded<'a> {
+    parts: Vec<Part<'a>>,
+    /// Where the parts of each group begin; one more at the end.
+    starts: Vec<usize>,
+}
+
+impl<'a> Encoded<'a> {
+    /// The parts of a group: its reference if that is new, then its packs.
+    #[must_use]
+    pub fn group(&self, group: usize) -> &[Part<'a>] {
+        &self.parts[self.starts[group]..self.starts[group + 1]]
+    }
+
+    /// All parts, group by group.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// The same once all parts are written, in their order, behind the first `len_written` bytes of
+    /// the file, which grow by them.
+    #[must_use]
+    pub fn written(self, len_written: &mut u64) -> Encoded<'static> {
+        let written = |part: Part<'_>| {
+            let entry = PartEntry { offset: *len_written, size: part.payload_len as u64 };
+            *len_written += part.bytes.len() as u64;
+            Part::written(entry)
+        };
+        Encoded { parts: self.parts.into_iter().map(written).collect(), starts: self.starts }
+    }
 }
 
 /// What one task encodes.
@@ -56,23 +118,25 @@ struct Tasks<'e> {
     effort: Effort,
 }
 
-/// Encodes all groups; results live in `arenas`, one for each worker.
+/// Encodes all groups; results live in `arenas`, one for each worker. The references of the first
+/// `n_held` groups are there already.
 ///
 /// # Errors
 /// If a pack gets too long, or zstd refuses.
 pub fn encode<'a>(
     entries: &[Entries<'_>],
     segments: &[Segment<'_>],
-    references: &References,
+    (references, n_held, rest): (&References, usize, Rest),
     options: &Options,
     pool: &Pool,
     arenas: &mut [Arena<'a>],
     observer: &dyn Observer,
-) -> Result<Groups<'a>, EncodeError> {
+) -> Result<Encoded<'a>, EncodeError> {
     let (mut tasks, mut starts) = (Vec::new(), vec![0]);
-    for (group, entries) in references.groups().iter().zip(entries) {
-        tasks.push(Task::Reference(group));
-        tasks.extend(entries.written.chunks(options.pack_cardinality).map(Task::Pack));
+    for (number, (group, entries)) in references.groups().iter().zip(entries).enumerate() {
+        let (packed, _) = rest.split(entries.written, options.pack_cardinality);
+        tasks.extend((number >= n_held).then_some(Task::Reference(group)));
+        tasks.extend(packed.chunks(options.pack_cardinality).map(Task::Pack));
         starts.push(tasks.len());
     }
     let effort = Effort::of(options.level);
@@ -91,20 +155,8 @@ pub fn encode<'a>(
             let _ = done[task].set(encoder.part(&tasks, task));
         });
     });
-    let parts: Vec<Part<'a>> =
-        done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
-    Ok(gathered(&parts, &starts))
-}
-
-/// The parts as they come, each group's reference and its packs; raw groups there are none.
-fn gathered<'a>(parts: &[Part<'a>], starts: &[usize]) -> Groups<'a> {
-    let mut groups = Groups::default();
-    for group in starts.windows(2) {
-        if let [reference, packs @ ..] = &parts[group[0]..group[1]] {
-            groups.push(*reference, packs.iter().copied());
-        }
-    }
-    groups
+    let parts = done.into_iter().filter_map(OnceLock::into_inner).collect::<Result<_, _>>()?;
+    Ok(Encoded { parts, starts })
 }
 
 /// The longest of what there is to encode.

@@ -2,7 +2,8 @@
 //!
 //! Within a group, segments come in order of the input. Their ids are free: where a group has more
 //! entries than a pack holds, they are ordered by their place on the reference, so that a pack holds
-//! one place of all samples and zstd finds what those have in common.
+//! one place of all samples and zstd finds what those have in common. Entries of a pack that was
+//! opened again come first and keep their ids: they are segments of no contig, behind all others.
 
 use ragc_arena::{Arena, Pool};
 
@@ -21,8 +22,10 @@ pub struct Dealt {
 
 impl Dealt {
     /// Deals `segments` out to `n_groups` groups.
+    ///
+    /// Those from number `n_own` on, of packs that were opened again, come first in their groups.
     #[must_use]
-    pub fn new(segments: &[Segment<'_>], n_groups: usize) -> Self {
+    pub fn new(segments: &[Segment<'_>], n_own: usize, n_groups: usize) -> Self {
         let mut starts = vec![0; n_groups + 1];
         for segment in segments {
             starts[segment.group as usize + 1] += 1;
@@ -32,8 +35,8 @@ impl Dealt {
         }
         let mut next = starts.clone();
         let mut order = vec![0; segments.len()];
-        for (number, segment) in segments.iter().enumerate() {
-            let slot = &mut next[segment.group as usize];
+        for number in (n_own..segments.len()).chain(0..n_own) {
+            let slot = &mut next[segments[number].group as usize];
             order[*slot] = number as SegmentNumber;
             *slot += 1;
         }
@@ -47,10 +50,19 @@ impl Dealt {
     }
 }
 
+/// What stands in a group before the segments that are numbered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before {
+    /// Packs that nothing is added to: each takes up the ids of a full one.
+    pub n_closed: usize,
+    /// Entries of the open pack behind them.
+    pub n_open: usize,
+}
+
 /// The entries of a group that are written, in order, and the ids of its segments.
 #[derive(Debug, Clone, Copy)]
 pub struct Entries<'a> {
-    /// Segments whose texts make up the packs: entry `i` has id `i + 1`.
+    /// Segments whose texts make up the packs behind those that are closed, in order of their ids.
     pub written: &'a [SegmentNumber],
     /// Ids of the group's segments, in the order of [`Dealt::group`]; 0 is the reference.
     pub ids: &'a [u32],
@@ -80,12 +92,14 @@ impl<'a> Numbering<'a> {
         members: &[SegmentNumber],
         segments: &[Segment<'_>],
         pack: usize,
+        before: Before,
     ) -> Entries<'a> {
         let segment = |member: u32| &segments[members[member as usize] as usize];
+        let n_open = before.n_open.min(members.len());
         self.by_id.clear();
         self.by_id.extend((0..members.len() as u32).filter(|&m| segment(m).text.is_some()));
         if self.by_id.len() > pack {
-            self.by_id.sort_unstable_by_key(|&m| (segment(m).place, m));
+            self.by_id[n_open..].sort_unstable_by_key(|&m| (segment(m).place, m));
         }
         self.ids.clear();
         self.ids.resize(members.len(), 0);
@@ -93,9 +107,9 @@ impl<'a> Numbering<'a> {
         self.written.clear();
         for &member in &self.by_id {
             let twin = self.by_text[member as usize];
-            if twin == member {
+            if twin == member || (member as usize) < n_open {
                 self.written.push(members[member as usize]);
-                self.ids[member as usize] = self.written.len() as u32;
+                self.ids[member as usize] = (before.n_closed * pack + self.written.len()) as u32;
             }
         }
         for member in 0..members.len() {
@@ -135,16 +149,43 @@ impl<'a> Numbering<'a> {
     }
 }
 
-/// Numbers the entries of all groups, in parallel.
+/// The segments of all groups with their numbers in them.
+pub struct Numbered<'a> {
+    /// The segments of each group.
+    pub dealt: Dealt,
+    /// What of them is written.
+    pub entries: Vec<Entries<'a>>,
+}
+
+impl Numbered<'_> {
+    /// The ids of the first `n` segments in their groups.
+    #[must_use]
+    pub fn ids(&self, n: usize) -> Vec<u32> {
+        let mut ids = vec![0; n];
+        for (group, entries) in self.entries.iter().enumerate() {
+            for (&segment, &id) in self.dealt.group(group).iter().zip(entries.ids) {
+                if let Some(place) = ids.get_mut(segment as usize) {
+                    *place = id;
+                }
+            }
+        }
+        ids
+    }
+}
+
+/// Numbers the entries of all groups, in parallel; `before` is for the first of them.
 #[must_use]
 pub fn number<'a>(
-    dealt: &Dealt,
+    dealt: Dealt,
     segments: &[Segment<'_>],
+    before: &[Before],
     pack_cardinality: usize,
     pool: &Pool,
     workers: &mut [Numbering<'a>],
-) -> Vec<Entries<'a>> {
-    pool.run_collect(workers, dealt.starts.len() - 1, |worker, group| {
-        worker.number(dealt.group(group), segments, pack_cardinality)
-    })
+) -> Numbered<'a> {
+    let entries = pool.run_collect(workers, dealt.starts.len() - 1, |worker, group| {
+        let before = before.get(group).copied().unwrap_or_default();
+        worker.number(dealt.group(group), segments, pack_cardinality, before)
+    });
+    Numbered { dealt, entries }
 }

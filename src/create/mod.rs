@@ -4,17 +4,19 @@
 //! samples -> place -> segments -> deal to groups -> number -> encode -> assemble -> slices to write
 //! ```
 
-mod assemble;
+mod builder;
 mod cut;
 mod effort;
 mod encode;
 mod error;
 mod group;
+mod held;
 mod naming;
 mod observer;
 mod options;
 mod place;
 mod read;
+mod record;
 mod sample;
 mod segment;
 mod splitters;
@@ -22,16 +24,10 @@ mod text;
 mod unwrap;
 mod window;
 
-use ragc_arena::{Arena, Arenas, Pool};
-use ragc_profiling::ArenaUse;
+use ragc_arena::{Arenas, Pool};
 
-use self::{
-    assemble::Contents,
-    group::{Dealt, Numbering},
-    place::Walker,
-    segment::Writer,
-};
 pub use self::{
+    builder::Builder,
     effort::Level,
     error::CreateError,
     naming::sample_name,
@@ -67,51 +63,5 @@ pub fn create<'a>(
     arenas: &'a mut Arenas,
     observer: &dyn Observer,
 ) -> Result<Created<'a>, CreateError> {
-    options.check()?;
-    sample::check(samples)?;
-    let mut workers: Vec<Walker<'a>> = arenas.handles().into_iter().map(Walker::new).collect();
-    let placement = observer
-        .during(Stage::Place, || place::place(samples, options, pool, &mut workers, observer))
-        .map_err(|error| CreateError::placing(error, samples))?;
-
-    let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
-    let (contigs, references) = (&placement.contigs, &placement.references);
-    let segments = observer.during(Stage::Code, || {
-        segment::segments(contigs, references, options, pool, &mut workers)
-    });
-
-    let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
-    let pack = options.pack_cardinality;
-    let (dealt, entries) = observer.during(Stage::Number, || {
-        let dealt = Dealt::new(&segments, references.groups().len());
-        let entries = group::number(&dealt, &segments, pack, pool, &mut workers);
-        (dealt, entries)
-    });
-
-    let mut arenas: Vec<Arena<'a>> = workers.into_iter().map(|w| w.arena).collect();
-    let encoded = observer.during(Stage::Encode, || {
-        encode::encode(&entries, &segments, references, options, pool, &mut arenas, observer)
-    })?;
-
-    let contents = Contents {
-        samples,
-        placement: &placement,
-        segments: &segments,
-        dealt: &dealt,
-        entries: &entries,
-        encoded: &encoded,
-    };
-    let arena = arenas.first().ok_or(CreateError::NoArena)?;
-    let slices =
-        observer.during(Stage::Assemble, || assemble::assemble(&contents, options, arena))?;
-    observer.arenas(in_use(&arenas));
-    Ok(Created { slices, met: placement.met })
-}
-
-fn in_use(arenas: &[Arena<'_>]) -> ArenaUse {
-    ArenaUse {
-        arenas: arenas.len(),
-        reserved_bytes: arenas.iter().map(|arena| arena.allocated_bytes() as u64).sum(),
-        used_bytes: arenas.iter().map(|arena| arena.used_bytes() as u64).sum(),
-    }
+    Builder::new(options.clone())?.finish(samples, pool, arenas, observer)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::{
     FormatError,
@@ -65,6 +65,17 @@ pub enum SampleError {
         /// The later file.
         second: PathBuf,
     },
+    /// The archive has a sample of this name.
+    #[error(
+        "sample `{name}` from {} is in the archive already; rename the file, or leave it out",
+        origin.display()
+    )]
+    InArchive {
+        /// The name.
+        name: String,
+        /// The file.
+        origin: PathBuf,
+    },
     /// Two contigs of a sample have the same name.
     #[error(
         "{}: contigs {first} and {second} are both named `{name}`; rename one of them",
@@ -90,13 +101,21 @@ pub enum SampleError {
     },
 }
 
-/// Sees to it that names can be stored and tell samples and contigs apart.
-pub(super) fn check(samples: &[Sample<'_>]) -> Result<(), SampleError> {
+/// Sees to it that names can be stored and tell samples and contigs apart; `known` are those of the
+/// samples that are in the archive.
+pub(super) fn check(
+    samples: &[Sample<'_>],
+    known: &FxHashSet<&[u8]>,
+) -> Result<(), SampleError> {
     if samples.is_empty() {
         return Err(SampleError::None);
     }
     let mut seen: FxHashMap<&[u8], &Sample<'_>> = FxHashMap::default();
     for sample in samples {
+        if known.contains(sample.name.as_slice()) {
+            let name = String::from_utf8_lossy(&sample.name).into_owned();
+            return Err(SampleError::InArchive { name, origin: sample.origin.clone() });
+        }
         if let Some(first) = seen.insert(&sample.name, sample) {
             return Err(SampleError::SameSample {
                 name: String::from_utf8_lossy(&sample.name).into_owned(),

@@ -26,6 +26,12 @@ pub struct Segment<'a> {
     pub text: Option<&'a [u8]>,
 }
 
+impl Segment<'_> {
+    /// A segment of no contig.
+    pub const NONE: Self =
+        Self { contig: u32::MAX, group: 0, len: 0, reverse: false, place: 0, text: None };
+}
+
 /// What a worker needs to write texts.
 pub struct Writer<'a> {
     /// Where texts and records live.

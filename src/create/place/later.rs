@@ -1,4 +1,4 @@
-//! Level 1: all samples but the first, walked along the references of the first.
+//! Level 1: all samples but the first, walked along the references that there are.
 //!
 //! Windows are walked in parallel, in order of the input; whoever finishes the last window of a contig
 //! chooses the path through it.
@@ -34,7 +34,7 @@ pub struct Known<'k> {
     pub index: &'k SeedIndex,
 }
 
-/// Places all contigs of all samples but the first, in order.
+/// Places all contigs of all `samples`, in order.
 ///
 /// # Errors
 /// The first byte outside the alphabet, unless such bytes are to be dropped.
@@ -92,7 +92,7 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(samples: &[Sample<'a>]) -> Self {
         let mut work = Self { windows: Vec::new(), contigs: Vec::new() };
-        for (sample, s) in samples.iter().enumerate().skip(1) {
+        for (sample, s) in samples.iter().enumerate() {
             for (number, contig) in s.contigs.iter().enumerate() {
                 work.add(sample, number, contig);
             }

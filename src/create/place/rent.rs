@@ -120,7 +120,7 @@ pub struct Rents {
 }
 
 impl Rents {
-    /// Adds up what the contigs of all samples but the first pay, sample by sample.
+    /// Adds up what the contigs of all `samples` pay, sample by sample.
     pub fn new<'a>(
         samples: &[Sample<'a>],
         contigs: &[Placed<'a>],
@@ -128,10 +128,11 @@ impl Rents {
         pool: &Pool,
         walkers: &mut [Walker<'a>],
     ) -> Self {
-        let mut ends: Vec<usize> = vec![0];
-        for sample in samples.iter().skip(1) {
-            ends.push(ends[ends.len() - 1] + sample.contigs.len());
-        }
+        let sums = |sum: &mut usize, sample: &Sample<'_>| {
+            *sum += sample.contigs.len();
+            Some(*sum)
+        };
+        let ends: Vec<usize> = samples.iter().scan(0, sums).collect();
         let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
             let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
             let mut met = Vec::new();

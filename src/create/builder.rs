@@ -1,0 +1,277 @@
+//! An archive in the making: samples in batches, each through all stages.
+
+use ragc_arena::{Arena, Arenas, Pool};
+use ragc_profiling::ArenaUse;
+
+use super::{
+    Created, Met, Observer, Stage,
+    encode::{self, Encoded, Rest},
+    error::CreateError,
+    group::{self, Dealt, Numbered, Numbering},
+    held::{self, Held, Last},
+    options::Options,
+    place::{self, Walker, ground::Ground, references::Group},
+    record::Record,
+    sample::{self, Sample},
+    segment::{self, Segment, Writer},
+};
+use crate::{
+    archive::{
+        FileInfo, Params,
+        collection::RAW_GROUPS,
+        splitters::SegmentSplitters,
+    },
+    assemble::{self, Batch, Groups, Keys, Part},
+};
+
+/// An archive to which samples are added until it is finished: at once, or batch by batch where they
+/// do not fit into memory together.
+///
+/// References stay in memory, and of each group the deltas that make no full pack yet. What of a
+/// sample is worth storing is decided with the samples of its batch in view, so that other batches
+/// make slightly different archives.
+pub struct Builder<'m> {
+    pub(super) options: Options,
+    pub(super) ground: Option<Ground>,
+    /// Packs of the raw groups of the archive that is appended to.
+    pub(super) raw: Vec<Vec<Part<'m>>>,
+    pub(super) held: Vec<Held<'m>>,
+    pub(super) record: Record,
+    /// Metadata that is taken over.
+    pub(super) kept: Vec<Batch<'m>>,
+    /// Keys of the groups of the archive that is appended to.
+    pub(super) keys: Vec<SegmentSplitters>,
+    pub(super) info: FileInfo,
+    met: Met,
+    len_written: u64,
+}
+
+/// What becomes of a batch.
+struct Coded<'a> {
+    /// Segments of its contigs, and behind them deltas of packs that were opened again.
+    segments: Vec<Segment<'a>>,
+    numbered: Numbered<'a>,
+    encoded: Encoded<'a>,
+    arenas: Vec<Arena<'a>>,
+}
+
+impl<'m> Builder<'m> {
+    /// Begins an archive; the first sample that is added becomes the reference sample.
+    ///
+    /// # Errors
+    /// If an option is out of range.
+    pub fn new(options: Options) -> Result<Self, CreateError> {
+        options.check()?;
+        Ok(Self {
+            options,
+            ground: None,
+            raw: Vec::new(),
+            held: Vec::new(),
+            record: Record::default(),
+            kept: Vec::new(),
+            keys: Vec::new(),
+            info: assemble::file_info(),
+            met: Met::default(),
+            len_written: 0,
+        })
+    }
+
+    /// Adds a batch of samples that is not the last, and gives the bytes that come next in the file.
+    ///
+    /// They live in `arenas`, which must be as many as the pool has threads, and can be reset when
+    /// the bytes are written.
+    ///
+    /// # Errors
+    /// If the input holds what an archive cannot, or memory is short. See [`CreateError`].
+    pub fn add<'a>(
+        &mut self,
+        samples: &[Sample<'a>],
+        pool: &Pool,
+        arenas: &'a mut Arenas,
+        observer: &dyn Observer,
+    ) -> Result<Vec<&'a [u8]>, CreateError> {
+        let coded = self.code(samples, Rest::Keep, pool, arenas, observer)?;
+        observer.arenas(in_use(&coded.arenas));
+        let slices = coded.encoded.parts().iter().map(|part| part.bytes).collect();
+        let encoded = coded.encoded.written(&mut self.len_written);
+        self.hold(&coded.segments, &coded.numbered, &encoded);
+        Ok(slices)
+    }
+
+    /// Adds the last batch of samples, and gives the bytes that come next and last in the file.
+    ///
+    /// # Errors
+    /// As [`Builder::add`].
+    pub fn finish<'a>(
+        mut self,
+        samples: &[Sample<'a>],
+        pool: &Pool,
+        arenas: &'a mut Arenas,
+        observer: &dyn Observer,
+    ) -> Result<Created<'a>, CreateError>
+    where
+        'm: 'a,
+    {
+        let coded = self.code(samples, Rest::Pack, pool, arenas, observer)?;
+        let arena = coded.arenas.first().ok_or(CreateError::NoArena)?;
+        let slices = observer.during(Stage::Assemble, || {
+            let contents = assemble::Contents {
+                groups: &self.groups(&coded),
+                samples: &self.record,
+                kept: &self.kept,
+                keys: &self.all_keys(),
+                params: params(&self.options),
+                info: &self.info,
+            };
+            assemble::assemble(&contents, self.len_written, arena)
+        })?;
+        observer.arenas(in_use(&coded.arenas));
+        Ok(Created { slices, met: self.met })
+    }
+
+    /// All stages but the last.
+    fn code<'a>(
+        &mut self,
+        samples: &[Sample<'a>],
+        rest: Rest,
+        pool: &Pool,
+        arenas: &'a mut Arenas,
+        observer: &dyn Observer,
+    ) -> Result<Coded<'a>, CreateError> {
+        sample::check(samples, &self.record.names())?;
+        let Self { options, ground, held, .. } = self;
+        let ground = match ground {
+            Some(ground) => ground,
+            none => none.insert(Ground::new(room(samples), options)?),
+        };
+        let mut workers: Vec<Walker<'a>> = arenas.handles().into_iter().map(Walker::new).collect();
+        let placement = observer
+            .during(Stage::Place, || {
+                place::place(samples, ground, options, pool, &mut workers, observer)
+            })
+            .map_err(|error| CreateError::placing(error, samples))?;
+        self.met += placement.met;
+
+        let references = &ground.references;
+        let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
+        let mut segments = observer.during(Stage::Code, || {
+            segment::segments(&placement.contigs, references, options, pool, &mut workers)
+        });
+
+        let n_own = segments.len();
+        let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
+        let numbered = observer.during(Stage::Number, || {
+            number((&mut segments, held, rest), references.groups().len(), options, pool, &mut workers)
+        })?;
+        self.record.add_batch(samples, &segments[..n_own], &numbered);
+
+        let mut arenas: Vec<Arena<'a>> = workers.into_iter().map(|w| w.arena).collect();
+        let encoded = observer.during(Stage::Encode, || {
+            let (entries, n_held) = (&numbered.entries, held.len());
+            let what = (references, n_held, rest);
+            encode::encode(entries, &segments, what, options, pool, &mut arenas, observer)
+        })?;
+        Ok(Coded { segments, numbered, encoded, arenas })
+    }
+
+    /// Keeps what later batches need.
+    fn hold(
+        &mut self,
+        segments: &[Segment<'_>],
+        numbered: &Numbered<'_>,
+        encoded: &Encoded<'static>,
+    ) {
+        for (group, entries) in numbered.entries.iter().enumerate() {
+            match (self.held.get_mut(group), encoded.group(group)) {
+                (Some(_), _) if entries.written.is_empty() => continue,
+                (Some(held), packs) => held.packs.extend(packs),
+                (None, [reference, packs @ ..]) => {
+                    let (packs, last) = (packs.to_vec(), Last::None);
+                    self.held.push(Held { reference: *reference, packs, last });
+                }
+                (None, []) => continue,
+            }
+            let (_, left) = Rest::Keep.split(entries.written, self.options.pack_cardinality);
+            self.held[group].last = Last::of(left.iter().map(|&n| &segments[n as usize]));
+        }
+        if let Some(ground) = &mut self.ground {
+            ground.grouping.close_bag();
+        }
+    }
+
+    /// The parts of all groups.
+    fn groups<'a>(&self, coded: &Coded<'a>) -> Groups<'a>
+    where
+        'm: 'a,
+    {
+        let mut groups = Groups::default();
+        self.raw.iter().for_each(|packs| groups.push_raw(packs.iter().copied()));
+        for group in 0..coded.numbered.entries.len() {
+            let new = coded.encoded.group(group);
+            match self.held.get(group) {
+                Some(held) => groups.push(held.reference, held.all_packs(new)),
+                None => match new {
+                    [reference, packs @ ..] => groups.push(*reference, packs.iter().copied()),
+                    [] => continue,
+                },
+            };
+        }
+        groups
+    }
+
+    fn all_keys(&self) -> Keys {
+        let Some(ground) = &self.ground else { return Keys::new(Vec::new(), self.keys.clone()) };
+        let record = |(number, group): (usize, &Group)| {
+            let key = group.key?;
+            let group = RAW_GROUPS + number as u32;
+            Some(SegmentSplitters { first: key.0, second: key.1, group })
+        };
+        let keyed = ground.references.groups().iter().enumerate().filter_map(record);
+        let splitters = ground.grouping.splitters().iter().copied().collect();
+        Keys::new(splitters, self.keys.iter().copied().chain(keyed).collect())
+    }
+}
+
+/// Symbols of the first sample, or somewhat more.
+fn room(samples: &[Sample<'_>]) -> usize {
+    samples.first().map_or(0, |s| s.contigs.iter().map(|c| c.lines.len()).sum())
+}
+
+/// Opens the packs that are added to, and numbers everything.
+fn number<'a>(
+    (segments, held, rest): (&mut Vec<Segment<'a>>, &mut [Held<'_>], Rest),
+    n_groups: usize,
+    options: &Options,
+    pool: &Pool,
+    workers: &mut [Numbering<'a>],
+) -> Result<Numbered<'a>, CreateError> {
+    let n_own = segments.len();
+    let pack = options.pack_cardinality;
+    let mut has_deltas = vec![false; n_groups];
+    for segment in segments.iter().filter(|segment| segment.text.is_some()) {
+        has_deltas[segment.group as usize] = true;
+    }
+    held::open_last_packs(held, |group| has_deltas[group], pack, pool)?;
+    let arena = &workers.first().ok_or(CreateError::NoArena)?.arena;
+    held::append_open_deltas(held, |group| has_deltas[group], rest, arena, segments);
+    let before: Vec<_> = held.iter().map(Held::before).collect();
+    let dealt = Dealt::new(segments, n_own, n_groups);
+    Ok(group::number(dealt, segments, &before, pack, pool, workers))
+}
+
+fn params(options: &Options) -> Params {
+    Params {
+        k: options.k as u32,
+        min_match_len: options.min_match as u32,
+        pack_cardinality: options.pack_cardinality as u32,
+        segment_size: options.segment_size as u32,
+    }
+}
+
+fn in_use(arenas: &[Arena<'_>]) -> ArenaUse {
+    ArenaUse {
+        arenas: arenas.len(),
+        reserved_bytes: arenas.iter().map(|arena| arena.allocated_bytes() as u64).sum(),
+        used_bytes: arenas.iter().map(|arena| arena.used_bytes() as u64).sum(),
+    }
+}

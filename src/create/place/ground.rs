@@ -1,0 +1,78 @@
+//! What sequence is placed on: all references so far, their seeds, and how they are cut into groups.
+
+use ragc_arena::PagesError;
+
+use super::{
+    groups::Grouping,
+    index::SeedIndex,
+    references::References,
+    seed::SAMPLING,
+};
+use crate::create::options::Options;
+
+/// The references that there are before, during and after a batch of samples.
+pub struct Ground {
+    /// Their text and their groups.
+    pub references: References,
+    /// Seeds of what all samples are walked along, in parallel: of the first sample, or of all
+    /// that an archive had.
+    pub index: SeedIndex,
+    /// Seeds of what came later.
+    pub later: Option<SeedIndex>,
+    /// Cuts what is appended into groups.
+    pub grouping: Grouping,
+    /// Symbols of the text that `index` is about.
+    frozen_len: usize,
+}
+
+impl Ground {
+    /// A ground without references, on which `room` symbols are expected at first.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn new(room: usize, options: &Options) -> Result<Self, PagesError> {
+        let mut ground = Self {
+            references: References::new(room, options.kernels)?,
+            index: SeedIndex::with_room_for(room / SAMPLING as usize, options.kernels)?,
+            later: None,
+            grouping: Grouping::new(options.k, options.segment_size),
+            frozen_len: 0,
+        };
+        ground.freeze();
+        Ok(ground)
+    }
+
+    /// Whether there is no reference yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.references.groups().is_empty()
+    }
+
+    /// Takes the seeds of the text from `start` on into the index that all samples are walked along.
+    pub fn index_from(&mut self, start: usize) {
+        self.references.index_from(start, &mut self.index);
+    }
+
+    /// What comes from here on is not in [`Ground::index`].
+    pub fn freeze(&mut self) {
+        self.frozen_len = self.references.text().len();
+    }
+
+    /// Appends a novel stretch of a later sample, and returns where it begins.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub fn append(&mut self, codes: &[u8]) -> Result<usize, PagesError> {
+        const FIRST_ROOM: usize = 1 << 14;
+        let at = self.grouping.append(&mut self.references, codes)?;
+        let index = match &mut self.later {
+            Some(index) => index,
+            none => none.insert(SeedIndex::with_room_for(FIRST_ROOM, self.references.kernels())?),
+        };
+        self.references.index_from(at, index);
+        if index.is_full() {
+            *index = self.references.index_again(self.frozen_len, 4 * index.taken())?;
+        }
+        Ok(at)
+    }
+}

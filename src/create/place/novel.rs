@@ -1,0 +1,127 @@
+//! Level 2: what the ground does not have yet, or has only dearly, in order of the input.
+
+use ragc_arena::PagesError;
+
+use super::{
+    Placed, Walker, append_novel, append_shifted, buy, gaps,
+    ground::Ground,
+    is_novel, path,
+    rent::{self, Rents},
+    walk::{self, Query},
+};
+use crate::create::sample::Sample;
+
+/// Level 2 of one batch of samples.
+pub struct Novel<'g> {
+    ground: &'g mut Ground,
+    rents: Rents,
+    /// Stretches of a contig that are walked again.
+    ranges: Vec<(usize, usize)>,
+    buying: buy::Scratch,
+}
+
+impl<'g> Novel<'g> {
+    /// Level 2 on a ground that was walked along already, with what that costs.
+    pub fn new(ground: &'g mut Ground, rents: Rents) -> Self {
+        Self { ground, rents, ranges: Vec::new(), buying: buy::Scratch::default() }
+    }
+
+    /// Settles the contigs of all samples, in order.
+    ///
+    /// # Errors
+    /// If there is no memory for what is novel.
+    pub fn settle_all<'a>(
+        &mut self,
+        samples: &[Sample<'_>],
+        contigs: &mut [Placed<'a>],
+        walker: &mut Walker<'a>,
+    ) -> Result<(), PagesError> {
+        let mut unsettled = contigs.iter_mut();
+        for (number, sample) in samples.iter().enumerate() {
+            for contig in unsettled.by_ref().take(sample.contigs.len()) {
+                self.settle(contig, number as u32, walker)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Walks what a contig lacks or has dearly against what later samples have brought, buys what
+    /// pays, and appends what is still novel.
+    fn settle<'a>(
+        &mut self,
+        contig: &mut Placed<'a>,
+        sample: u32,
+        walker: &mut Walker<'a>,
+    ) -> Result<(), PagesError> {
+        let len = contig.layout.len;
+        let is_dear = self.find_ranges(contig, sample);
+        if self.ranges.is_empty() {
+            return Ok(());
+        }
+        walker.blocks.clear();
+        walker.blocks.extend_from_slice(contig.blocks);
+        if self.walk_ranges(contig, walker) {
+            let group_of = |at| self.ground.references.last_starting_at(at);
+            path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        }
+        if is_dear {
+            let text = self.ground.references.text();
+            let (blocks, scratch) = (&mut walker.blocks, &mut self.buying);
+            buy::choose(contig, sample, &mut self.rents, text, blocks, scratch);
+        }
+        let layout = contig.layout;
+        let codes = &mut walker.codes;
+        append_novel(&mut walker.blocks, len, |from, to| {
+            codes.clear();
+            // The same lines were converted without complaint in level 1.
+            let _ = layout.append_codes(from, to, codes);
+            self.ground.append(codes)
+        })?;
+        contig.blocks = walker.arena.alloc_slice_copy(&walker.blocks);
+        Ok(())
+    }
+
+    /// Notes the novel gaps and dear stretches of a contig, neighbours joined; says whether there
+    /// are dear ones.
+    fn find_ranges(&mut self, contig: &Placed<'_>, sample: u32) -> bool {
+        const JOIN: usize = 2_000;
+        self.ranges.clear();
+        let (blocks, len) = (contig.blocks, contig.layout.len);
+        let novel = gaps(blocks, len).filter(|&(from, to)| from < to && is_novel(blocks, from, to));
+        self.ranges.extend(novel);
+        let n_novel = self.ranges.len();
+        let rents = self.rents.sample(sample);
+        if !rents.is_empty() {
+            let dear = rent::visits(blocks).filter(|visit| rents.of(visit.bin).is_some());
+            self.ranges.extend(dear.map(|visit| (visit.start, visit.end)));
+        }
+        let is_dear = self.ranges.len() > n_novel;
+        self.ranges.sort_unstable();
+        self.ranges.dedup_by(|next, range| {
+            let close = next.0 < range.1 + JOIN;
+            if close {
+                range.1 = range.1.max(next.1);
+            }
+            close
+        });
+        is_dear
+    }
+
+    /// Adds the blocks in the ranges to the walker's; says whether there are any.
+    fn walk_ranges<'a>(&self, contig: &Placed<'a>, walker: &mut Walker<'a>) -> bool {
+        let Some(index) = &self.ground.later else { return false };
+        let known = walker.blocks.len();
+        for &(from, to) in &self.ranges {
+            walker.codes.clear();
+            let _ = contig.layout.append_codes(from, to, &mut walker.codes);
+            let mut query = Query::new(&walker.codes, &mut walker.reversed);
+            walk::walk(&mut query, self.ground.references.text(), index, &mut walker.walked);
+            append_shifted(&mut walker.blocks, &walker.walked, from);
+        }
+        let found = walker.blocks.len() > known;
+        if found {
+            walk::sort_and_link(&mut walker.blocks);
+        }
+        found
+    }
+}
