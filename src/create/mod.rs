@@ -6,7 +6,7 @@
 
 mod assemble;
 mod cut;
-mod effort;
+pub(crate) mod effort;
 mod encode;
 mod error;
 mod group;
