@@ -20,6 +20,15 @@ impl FileInfo {
         FileInfo { pairs }
     }
 
+    /// The same with another value of `key`, which is added if it is absent.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        self.pairs.retain(|(name, _)| name != key.as_bytes());
+        self.pairs.push((key.into(), value.into()));
+        self.pairs.sort();
+        self
+    }
+
     /// Number of pairs, which is the metadata of the stream's part.
     #[must_use]
     pub fn n_pairs(&self) -> u64 {
@@ -90,6 +99,8 @@ mod tests {
         assert_eq!(read, info);
         assert_eq!(read.version(), Ok(FileVersion::V3));
         assert!(FileInfo::read(&payload, 3).is_err());
+        let other = read.with("file_version_major", "1").with("a", "b");
+        assert_eq!((other.version(), other.n_pairs()), (Ok(FileVersion::V1), 3));
         assert!(FileInfo::read(&payload, u64::MAX).is_err());
     }
 

@@ -46,7 +46,8 @@ pub struct Contents<'c, 'a, S: ?Sized> {
     pub groups: &'c Groups<'a>,
     /// All samples. Contigs of those in kept batches are never asked for.
     pub samples: &'c S,
-    /// Metadata of the first samples that are taken over byte by byte: full batches only.
+    /// Metadata of the first samples that are taken over byte by byte: full batches, or all there
+    /// are.
     pub kept: &'c [Batch<'a>],
     /// Splitters.
     pub keys: &'c Keys,

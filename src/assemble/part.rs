@@ -33,4 +33,40 @@ impl<'a> Part<'a> {
     const fn of(bytes: &'a [u8], payload_len: usize) -> Self {
         Self { bytes, payload_len, written_at: None }
     }
+
+    /// A part of another archive: the metadata integer and the payload, as they stand there.
+    #[must_use]
+    pub fn stored(bytes: &'a [u8]) -> Self {
+        let metadata_len = bytes.first().map_or(0, |&n| 1 + usize::from(n));
+        Self { bytes, payload_len: bytes.len().saturating_sub(metadata_len) }
+    }
+
+    /// Metadata and payload.
+    #[must_use]
+    pub fn contents(&self) -> (u64, &'a [u8]) {
+        let (metadata, payload) = self.bytes.split_at(self.bytes.len() - self.payload_len);
+        // Behind the length byte.
+        let digits = metadata.get(1..).unwrap_or_default();
+        let metadata = digits.iter().fold(0, |value, &byte| value << 8 | u64::from(byte));
+        (if payload.is_empty() { 0 } else { metadata }, payload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ragc_arena::Arenas;
+
+    use super::*;
+
+    #[test]
+    fn new_and_stored_are_the_same() {
+        let mut arenas = Arenas::new(1);
+        for arena in arenas.handles() {
+            let part = Part::new(300, b"hello", &arena, &mut Vec::new());
+            assert_eq!(part.bytes, b"\x02\x01\x2Chello");
+            assert_eq!(Part::stored(part.bytes), part);
+            assert_eq!(part.contents(), (300, &b"hello"[..]));
+            assert_eq!(Part::stored(b"\x01\x07").contents(), (0, &b""[..]));
+        }
+    }
 }

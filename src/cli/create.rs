@@ -64,7 +64,8 @@ fn arena_bytes(n_bytes: u64) -> usize {
     usize::try_from(n_bytes / 4).unwrap_or(MOST).min(MOST)
 }
 
-fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {
+/// Writes an archive.
+pub fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {
     let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
     sink.write_gathered(&slices)?;
     Ok(sink.finish()?)

@@ -6,6 +6,7 @@ use ragc_arena::PoolError;
 use ragc_fast::{
     codec::cpu::Unavailable,
     create::{CreateError, ReadError},
+    edit::EditError,
     extract,
 };
 use ragc_io::{input::InputError, output::OutputError};
@@ -42,6 +43,23 @@ pub enum CliError {
     /// An archive does not answer.
     #[error(transparent)]
     Query(#[from] extract::Error),
+    /// An archive cannot be rewritten.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// An argument of `rename` is none.
+    #[error("`{argument}` is no OLD=NEW; names that hold `=` go into a --list")]
+    NoPair {
+        /// What was given.
+        argument: String,
+    },
+    /// A line of a list of names is none.
+    #[error("{}, line {line}: an old and a new name set apart by a tab are wanted", path.display())]
+    Names {
+        /// The list.
+        path: PathBuf,
+        /// Number of the line, from 1.
+        line: usize,
+    },
     /// The folder to write to is none.
     #[error("{} is no folder; make it first", path.display())]
     NoFolder {

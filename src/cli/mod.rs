@@ -3,6 +3,7 @@
 pub mod args;
 mod cpu;
 mod create;
+mod editing;
 mod error;
 mod exit;
 mod fasta;
@@ -49,6 +50,9 @@ fn command(command: &Command, profile: &Profile) -> Result<(), CliError> {
         Command::Listctg(args) => listing::listctg(args, profile),
         Command::Listref(args) => listing::listref(args, profile),
         Command::Info(args) => listing::info(args, profile),
+        Command::Convert(args) => editing::convert(args, profile),
+        Command::Remove(args) => editing::remove(args, profile),
+        Command::Rename(args) => editing::rename(args, profile),
     }
 }
 

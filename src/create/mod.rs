@@ -6,7 +6,7 @@
 
 mod builder;
 mod cut;
-mod effort;
+pub(crate) mod effort;
 mod encode;
 mod error;
 mod group;

@@ -22,8 +22,8 @@ use crate::archive::{FileInfo, FileVersion, Params};
 /// its full header or by the first word of it.
 #[derive(Debug)]
 pub struct Archive {
-    file: File,
-    catalog: Catalog,
+    pub(super) file: File,
+    pub(super) catalog: Catalog,
     names: Names,
     segments: Segments,
     details: Cache<SegmentLists>,
@@ -279,7 +279,7 @@ impl Archive {
     }
 
     /// Number of a sample by its name.
-    pub(super) fn sample_number(&self, name: &[u8]) -> Option<usize> {
+    pub(crate) fn sample_number(&self, name: &[u8]) -> Option<usize> {
         self.catalog.sample(name)
     }
 

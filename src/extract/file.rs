@@ -71,6 +71,23 @@ impl File {
         self.directory.group(&self.source, self.version, (group, kind), index)
     }
 
+    /// One more than the highest group id.
+    pub fn n_groups(&self) -> u32 {
+        self.directory.n_groups(self.version) as u32
+    }
+
+    /// All parts of a stream of a group, as they stand in the file.
+    pub fn stored_group(&self, group: u32, kind: Kind) -> Result<Vec<&[u8]>, Error> {
+        self.directory
+            .stored_group(&self.source, self.version, (group, kind))
+            .map_err(|source| self.wrong(source))
+    }
+
+    /// All parts of a stream that is not a group's, as they stand in the file.
+    pub fn stored_named(&self, name: &str) -> Result<Vec<&[u8]>, Error> {
+        self.directory.stored_named(&self.source, name).map_err(|source| self.wrong(source))
+    }
+
     /// The raw content of part `index` of a collection stream.
     pub fn collection(&self, name: &'static str, index: usize) -> Result<Vec<u8>, Error> {
         let part = self.named(name, index)?;

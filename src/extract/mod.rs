@@ -15,9 +15,11 @@ mod letters;
 mod names;
 mod segments;
 mod source;
+mod stored;
 pub mod stream;
 
 pub use archive::{Archive, Builder, Contig};
 pub use cache::Access;
 pub use error::{Error, SegmentError};
 pub use find::Inclusive;
+pub(crate) use stored::Collection;

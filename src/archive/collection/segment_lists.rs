@@ -58,6 +58,24 @@ impl SegmentLists {
         self.descriptors.get(range_before(&self.contig_ends, contig)).unwrap_or_default()
     }
 
+    /// Segments of all contigs.
+    #[must_use]
+    pub fn all(&self) -> &[Descriptor] {
+        &self.descriptors
+    }
+
+    /// Segments of all contigs of a sample.
+    #[must_use]
+    pub fn of_sample(&self, sample: usize) -> &[Descriptor] {
+        let contigs = self.contigs(sample);
+        let Some(last) = contigs.end.checked_sub(1).filter(|_| !contigs.is_empty()) else {
+            return &[];
+        };
+        let start = range_before(&self.contig_ends, contigs.start).start;
+        let end = range_before(&self.contig_ends, last).end;
+        self.descriptors.get(start..end).unwrap_or_default()
+    }
+
     /// Number of samples.
     #[must_use]
     pub fn n_samples(&self) -> usize {

@@ -107,6 +107,32 @@ impl Directory {
         self.n_parts(bytes, self.groups(version).get(group, kind))
     }
 
+    /// All parts of the stream of `group` that holds `kind`, as they stand in the file: the
+    /// metadata integer and the payload.
+    ///
+    /// # Errors
+    /// If one lies outside the file.
+    pub fn stored_group<'a>(
+        &self,
+        bytes: &'a [u8],
+        version: FileVersion,
+        (group, kind): (u32, Kind),
+    ) -> Result<Vec<&'a [u8]>, FormatError> {
+        self.stored(bytes, self.groups(version).get(group, kind))
+    }
+
+    /// All parts of the stream `name`, as they stand in the file; none if it is absent.
+    ///
+    /// # Errors
+    /// If one lies outside the file.
+    pub fn stored_named<'a>(
+        &self,
+        bytes: &'a [u8],
+        name: &str,
+    ) -> Result<Vec<&'a [u8]>, FormatError> {
+        self.stored(bytes, self.named.get(name.as_bytes()).copied())
+    }
+
     /// One more than the highest group id, where ids have no gaps.
     #[must_use]
     pub fn n_groups(&self, version: FileVersion) -> usize {
@@ -128,6 +154,17 @@ impl Directory {
             return Ok(None);
         };
         part::read(bytes.get(..self.footer_start).unwrap_or_default(), entry).map(Some)
+    }
+
+    fn stored<'a>(
+        &self,
+        bytes: &'a [u8],
+        parts_at: Option<u32>,
+    ) -> Result<Vec<&'a [u8]>, FormatError> {
+        let Some(at) = parts_at else { return Ok(Vec::new()) };
+        let before = bytes.get(..self.footer_start).unwrap_or_default();
+        let entries = footer::parts(self.footer(bytes), at as usize)?;
+        entries.into_iter().map(|entry| part::stored(before, entry)).collect()
     }
 
     fn n_parts(&self, bytes: &[u8], parts_at: Option<u32>) -> Result<usize, FormatError> {
@@ -179,5 +216,9 @@ mod tests {
         assert_eq!(directory.group(&bytes, V3, (17, Kind::Delta), 0), Ok(None));
         let far = directory.group(&bytes, V3, (262_144, Kind::Reference), 0).unwrap().unwrap();
         assert_eq!(far.payload, b"hi");
+        let stored = directory.stored_group(&bytes, V3, (16, Kind::Reference));
+        assert_eq!(stored, Ok(vec![&[1, 7, b'!'][..]]));
+        assert_eq!(directory.stored_group(&bytes, V3, (17, Kind::Delta)), Ok(vec![]));
+        assert_eq!(directory.stored_named(&bytes, "params"), Ok(vec![&b"\0hi"[..]]));
     }
 }

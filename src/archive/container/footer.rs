@@ -116,6 +116,20 @@ pub fn part(
     Ok(Some(PartEntry { offset, size }))
 }
 
+/// All parts of the stream whose parts stand at byte `parts_at`.
+///
+/// # Errors
+/// If bytes are missing.
+pub fn parts(footer: &[u8], parts_at: usize) -> Result<Vec<PartEntry>, FormatError> {
+    let mut cursor = Cursor::at(footer, parts_at, "footer");
+    let n = read_n_parts(&mut cursor)?;
+    let mut entry = || {
+        let offset = cint::read(&mut cursor)?;
+        Ok(PartEntry { offset, size: cint::read(&mut cursor)? })
+    };
+    (0..n).map(|_| entry()).collect()
+}
+
 /// Reads the number of parts and passes over the raw size.
 fn read_n_parts(cursor: &mut Cursor<'_>) -> Result<usize, FormatError> {
     let claimed = cint::read(cursor)?;
@@ -155,6 +169,8 @@ mod tests {
         assert_eq!(n_parts(footer, at), Ok(2));
         assert_eq!(part(footer, at, 1), Ok(Some(PartEntry { offset: 3, size: 0 })));
         assert_eq!(part(footer, at, 2), Ok(None));
+        let all = [PartEntry { offset: 0, size: 2 }, PartEntry { offset: 3, size: 0 }];
+        assert_eq!(parts(footer, at), Ok(all.to_vec()));
     }
 
     #[test]

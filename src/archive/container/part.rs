@@ -32,6 +32,22 @@ pub const fn len_bytes(metadata: u64, payload_len_bytes: u64) -> u64 {
 /// # Errors
 /// If it does not lie in `bytes` whole.
 pub fn read(bytes: &[u8], entry: PartEntry) -> Result<Part<'_>, FormatError> {
+    let (stored, metadata) = locate(bytes, entry)?;
+    let payload = stored.get(stored.len() - entry.size as usize..).unwrap_or_default();
+    Ok(Part { metadata: if payload.is_empty() { 0 } else { metadata }, payload })
+}
+
+/// The bytes of the part at `entry` of `bytes`, which are the file up to its footer: the metadata
+/// integer and the payload.
+///
+/// # Errors
+/// If it does not lie in `bytes` whole.
+pub fn stored(bytes: &[u8], entry: PartEntry) -> Result<&[u8], FormatError> {
+    locate(bytes, entry).map(|(stored, _)| stored)
+}
+
+/// The bytes of a part, and its metadata.
+fn locate(bytes: &[u8], entry: PartEntry) -> Result<(&[u8], u64), FormatError> {
     let outside = || FormatError::PartOutside {
         offset: entry.offset,
         size: entry.size,
@@ -43,8 +59,8 @@ pub fn read(bytes: &[u8], entry: PartEntry) -> Result<Part<'_>, FormatError> {
     let mut cursor = Cursor::new(rest, "part");
     let metadata = cint::read(&mut cursor).map_err(|_| outside())?;
     let size = usize::try_from(entry.size).map_err(|_| outside())?;
-    let payload = cursor.take(size).map_err(|_| outside())?;
-    Ok(Part { metadata: if payload.is_empty() { 0 } else { metadata }, payload })
+    cursor.take(size).map_err(|_| outside())?;
+    Ok((rest.get(..cursor.position()).unwrap_or_default(), metadata))
 }
 
 #[cfg(test)]
@@ -59,6 +75,8 @@ mod tests {
         assert_eq!(hi, Part { metadata: 0, payload: b"hi" });
         let empty = read(&bytes, PartEntry { offset: 3, size: 0 }).unwrap();
         assert_eq!(empty, Part::default());
+        assert_eq!(stored(&bytes, PartEntry { offset: 0, size: 2 }), Ok(&bytes[..3]));
+        assert_eq!(stored(&bytes, PartEntry { offset: 3, size: 0 }), Ok(&bytes[3..]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod cpu;
 mod create;
+mod editing;
 mod getcol;
 mod getctg;
 mod getset;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 pub use cpu::Cpu;
 pub use create::{Create, Level};
+pub use editing::{Convert, Remove, Rename};
 pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
@@ -56,4 +58,7 @@ pub enum Command {
     Listctg(Listctg),
     Listref(Listref),
     Info(Info),
+    Convert(Convert),
+    Remove(Remove),
+    Rename(Rename),
 }

@@ -1,0 +1,72 @@
+//! `ragc-fast convert`, `remove`, `rename` and `merge`.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::Args;
+
+use super::Threads;
+
+/// Rewrite an archive of any version as version 3.
+///
+/// Sequence is copied as it is, compressed. Samples stay in their order, the reference sample first;
+/// `getcol`, which sorts the samples of older versions by name, writes those of version 3 in this
+/// order. Command lines are left out, as version 3 has no place for them.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Archive to write, which may be the one that is read; replaced only when all went well
+    /// [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Archive
+    #[arg(value_name = "ARCHIVE")]
+    pub archive: PathBuf,
+}
+
+/// Remove samples from an archive.
+///
+/// What only they needed goes; what other samples are coded against stays. Packs are compressed
+/// anew where they lose an entry. Where the reference sample goes, the sample behind it becomes the
+/// first, which `listref` names.
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// Archive to write, which may be the one that is read; replaced only when all went well
+    /// [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: Threads,
+
+    /// Archive of version 3
+    #[arg(value_name = "ARCHIVE")]
+    pub archive: PathBuf,
+
+    /// Names of samples
+    #[arg(value_name = "SAMPLE", required = true)]
+    pub samples: Vec<OsString>,
+}
+
+/// Give samples other names.
+///
+/// All are renamed at once, so that names may be swapped.
+#[derive(Debug, Args)]
+pub struct Rename {
+    /// Archive to write, which may be the one that is read; replaced only when all went well
+    /// [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// File with further names: a line for each sample, old and new name set apart by a tab
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
+
+    /// Archive of version 3
+    #[arg(value_name = "ARCHIVE")]
+    pub archive: PathBuf,
+
+    /// Old and new name of a sample; names that hold `=` go into a --list
+    #[arg(value_name = "OLD=NEW", required_unless_present = "list")]
+    pub names: Vec<OsString>,
+}

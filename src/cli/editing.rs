@@ -1,0 +1,83 @@
+//! The commands that make archives of archives.
+
+use std::{ffi::OsString, path::Path};
+
+use ragc_arena::{Arenas, Pool};
+use ragc_fast::{edit, extract::Access};
+use ragc_io::output::{OnTerminal, Sink};
+use ragc_profiling::Profile;
+
+use super::{
+    args::{Convert, Remove, Rename},
+    create::write,
+    error::CliError,
+    fasta::open,
+};
+
+/// An archive as version 3.
+pub fn convert(args: &Convert, profile: &Profile) -> Result<(), CliError> {
+    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let archive = open(&args.archive, Access::default(), profile)?;
+    let mut arenas = Arenas::new(1);
+    let slices = profile.stage("convert", || edit::convert(&archive, &mut arenas))?;
+    finish(&slices, sink, profile)
+}
+
+/// An archive without samples.
+pub fn remove(args: &Remove, profile: &Profile) -> Result<(), CliError> {
+    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let pool = Pool::new(args.threads.count())?;
+    let archive = open(&args.archive, Access::default(), profile)?;
+    let samples: Vec<&[u8]> = args.samples.iter().map(|name| name.as_encoded_bytes()).collect();
+    let mut arenas = Arenas::new(pool.threads());
+    let slices =
+        profile.stage("remove", || edit::remove(&archive, &samples, &pool, &mut arenas))?;
+    finish(&slices, sink, profile)
+}
+
+/// An archive with other names.
+pub fn rename(args: &Rename, profile: &Profile) -> Result<(), CliError> {
+    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let archive = open(&args.archive, Access::default(), profile)?;
+    let list = args.list.as_deref().map(read_list).transpose()?.unwrap_or_default();
+    let listed = args.list.as_deref().map_or(Ok(Vec::new()), |path| listed(path, &list))?;
+    let given = args.names.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+    let mut arenas = Arenas::new(1);
+    let names = [listed, given].concat();
+    let slices = profile.stage("rename", || edit::rename(&archive, &names, &mut arenas))?;
+    finish(&slices, sink, profile)
+}
+
+fn finish(slices: &[&[u8]], sink: Sink, profile: &Profile) -> Result<(), CliError> {
+    profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
+    profile.stage("write", || write(slices, sink))
+}
+
+/// Old and new name.
+type Pair<'n> = (&'n [u8], &'n [u8]);
+
+fn pair(argument: &OsString) -> Result<Pair<'_>, CliError> {
+    split_once(argument.as_encoded_bytes(), b'=')
+        .ok_or_else(|| CliError::NoPair { argument: argument.to_string_lossy().into_owned() })
+}
+
+fn read_list(path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(|source| CliError::List { path: path.to_path_buf(), source })
+}
+
+/// Pairs of a list; empty lines are none.
+fn listed<'l>(path: &Path, list: &'l [u8]) -> Result<Vec<Pair<'l>>, CliError> {
+    let lines = list.split(|&byte| byte == b'\n');
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).zip(1..);
+    let pair = |(text, line): (&'l [u8], usize)| {
+        split_once(text, b'\t').ok_or_else(|| CliError::Names { path: path.to_path_buf(), line })
+    };
+    lines.filter(|(text, _)| !text.is_empty()).map(pair).collect()
+}
+
+/// What stands before and behind the only `separator`.
+fn split_once(text: &[u8], separator: u8) -> Option<Pair<'_>> {
+    let at = text.iter().position(|&byte| byte == separator)?;
+    let (old, new) = (&text[..at], &text[at + 1..]);
+    (!new.contains(&separator)).then_some((old, new))
+}
