@@ -38,7 +38,7 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn stored(bytes: &'a [u8]) -> Self {
         let metadata_len = bytes.first().map_or(0, |&n| 1 + usize::from(n));
-        Self { bytes, payload_len: bytes.len().saturating_sub(metadata_len) }
+        Self::of(bytes, bytes.len().saturating_sub(metadata_len))
     }
 
     /// Metadata and payload.

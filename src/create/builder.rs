@@ -16,11 +16,7 @@ use super::{
     segment::{self, Segment, Writer},
 };
 use crate::{
-    archive::{
-        FileInfo, Params,
-        collection::RAW_GROUPS,
-        splitters::SegmentSplitters,
-    },
+    archive::{FileInfo, Params, collection::RAW_GROUPS, splitters::SegmentSplitters},
     assemble::{self, Batch, Groups, Keys, Part},
 };
 
@@ -153,7 +149,8 @@ impl<'m> Builder<'m> {
         self.met += placement.met;
 
         let references = &ground.references;
-        let mut workers: Vec<_> = workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
+        let mut workers: Vec<_> =
+            workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
         let mut segments = observer.during(Stage::Code, || {
             segment::segments(&placement.contigs, references, options, pool, &mut workers)
         });
@@ -161,7 +158,13 @@ impl<'m> Builder<'m> {
         let n_own = segments.len();
         let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
         let numbered = observer.during(Stage::Number, || {
-            number((&mut segments, held, rest), references.groups().len(), options, pool, &mut workers)
+            number(
+                (&mut segments, held, rest),
+                references.groups().len(),
+                options,
+                pool,
+                &mut workers,
+            )
         })?;
         self.record.add_batch(samples, &segments[..n_own], &numbered);
 

@@ -12,7 +12,7 @@ use super::{
     unwrap::InvalidSymbol,
     window,
 };
-use crate::assemble::AssembleError;
+use crate::{assemble::AssembleError, extract};
 
 /// Why no archive can be made.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,27 @@ pub enum CreateError {
     /// Names or numbers that the format cannot hold.
     #[error(transparent)]
     Assemble(#[from] AssembleError),
+    /// The archive that is appended to cannot be read.
+    #[error(transparent)]
+    Archive(#[from] extract::Error),
+    /// Only archives of version 3 can be appended to.
+    #[error(
+        "{} has an older file version; make one of version 3 of it first: ragc-fast convert {} -o \
+         NEW",
+        path.display(), path.display()
+    )]
+    Version {
+        /// The archive.
+        path: PathBuf,
+    },
+    /// A group of the archive that is appended to has no reference.
+    #[error("{}: the archive is damaged: group {group} has no reference", path.display())]
+    NoReference {
+        /// The archive.
+        path: PathBuf,
+        /// The group.
+        group: u32,
+    },
     /// There are fewer arenas than threads.
     #[error("there is no arena to work in: make one for each thread of the pool")]
     NoArena,

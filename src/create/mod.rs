@@ -17,6 +17,7 @@ mod options;
 mod place;
 mod read;
 mod record;
+mod resume;
 mod sample;
 mod segment;
 mod splitters;

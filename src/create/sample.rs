@@ -103,10 +103,7 @@ pub enum SampleError {
 
 /// Sees to it that names can be stored and tell samples and contigs apart; `known` are those of the
 /// samples that are in the archive.
-pub(super) fn check(
-    samples: &[Sample<'_>],
-    known: &FxHashSet<&[u8]>,
-) -> Result<(), SampleError> {
+pub(super) fn check(samples: &[Sample<'_>], known: &FxHashSet<&[u8]>) -> Result<(), SampleError> {
     if samples.is_empty() {
         return Err(SampleError::None);
     }

@@ -30,7 +30,7 @@ fn finish<'a, S: Samples>(
     contents: &Contents<'_, 'a, S>,
     arena: &Arena<'a>,
 ) -> Result<Vec<&'a [u8]>, EditError> {
-    assemble::assemble(contents, arena)
+    assemble::assemble(contents, 0, arena)
         .map_err(|source| EditError::Assemble { path: archive.path().to_owned(), source })
 }
 

@@ -93,8 +93,9 @@ impl Segments {
 
     fn reference(&self, file: &File, group: u32) -> Result<Arc<Vec<u8>>, SegmentError> {
         let cost = |reference: &Vec<u8>| reference.capacity() + OVERHEAD;
-        self.references
-            .get_or_make(u64::from(group), cost, || load_reference(file, group).map(Arc::new))
+        self.references.get_or_make(u64::from(group), cost, || {
+            load_reference(file, group, Symbols::Letters).map(Arc::new)
+        })
     }
 
     fn pack(&self, file: &File, group: u32, index: u32) -> Result<Arc<Pack>, SegmentError> {
@@ -120,11 +121,15 @@ impl Pack {
     }
 }
 
-fn load_reference(file: &File, group: u32) -> Result<Vec<u8>, SegmentError> {
+/// The reference of a group.
+pub(super) fn load_reference(
+    file: &File,
+    group: u32,
+    symbols: Symbols,
+) -> Result<Vec<u8>, SegmentError> {
     let part = file.group(group, Kind::Reference, 0)?.ok_or(SegmentError::NoReference)?;
     let (mut reference, mut scratch) = (Vec::new(), Vec::new());
     file.with_decompressor(|zstd| {
-        let symbols = Symbols::Letters;
         pack::read_reference(
             &mut reference,
             part.metadata,

@@ -1,12 +1,16 @@
 //! An archive as it is stored, for those who write another one of its parts.
 
+use std::ops::Range;
+
 use crate::archive::collection::{ContigLists, RAW_GROUPS, SegmentLists};
 use crate::archive::group_name::Kind;
 use crate::archive::splitters::{self, SegmentSplitters};
 use crate::archive::{FormatError, stream};
 use crate::assemble::{Batch, Part};
 
+use super::segments::load_reference;
 use super::{Archive, Error};
+use crate::codec::tuples::Symbols;
 
 /// Names and descriptors of all samples.
 #[derive(Debug, Default)]
@@ -27,6 +31,22 @@ impl Archive {
     pub(crate) fn stored_reference(&self, group: u32) -> Result<Option<Part<'_>>, Error> {
         let parts = self.file.stored_group(group, Kind::Reference)?;
         Ok(parts.first().map(|part| Part::stored(part)))
+    }
+
+    /// Symbols of the reference of a group, as its metadata says.
+    pub(crate) fn stored_reference_len(&self, group: u32) -> Result<usize, Error> {
+        let Some(part) = self.stored_reference(group)? else { return Ok(0) };
+        let (metadata, payload) = part.contents();
+        // Metadata claims; no payload unpacks to more than this.
+        const MOST_RATIO: usize = 1 << 16;
+        let most = payload.len().saturating_mul(MOST_RATIO);
+        Ok(if metadata == 0 { payload.len() } else { most.min(metadata as usize) })
+    }
+
+    /// The codes of the reference of a group; none if there is no reference.
+    pub(crate) fn reference_codes(&self, group: u32) -> Result<Vec<u8>, Error> {
+        load_reference(&self.file, group, Symbols::Codes)
+            .map_err(|error| self.file.wrong_segment(group, 0, error))
     }
 
     /// The packs of a group.
@@ -72,9 +92,14 @@ impl Archive {
 
     /// Names and descriptors of all samples, which take their place in memory.
     pub(crate) fn collection(&self) -> Result<Collection, Error> {
+        self.collection_of(0..self.catalog.n_samples())
+    }
+
+    /// Names and descriptors of some samples, which take their place in memory.
+    pub(crate) fn collection_of(&self, samples: Range<usize>) -> Result<Collection, Error> {
         let mut all = Collection::default();
         let mut loaded = None;
-        for sample in 0..self.catalog.n_samples() {
+        for sample in samples {
             let batch = self.catalog.batch_of(sample);
             let lists = match loaded.take() {
                 Some((of, lists)) if of == batch => lists,

@@ -123,7 +123,8 @@ impl First<'_> {
             for seed in self.ground.index.seeds_of(&stretch[..stretch.len().min(PROBE)]) {
                 seeds += 1;
                 known += u32::from(
-                    self.ground.index.may_hold(&seed) && self.ground.index.candidates(&seed).next().is_some(),
+                    self.ground.index.may_hold(&seed)
+                        && self.ground.index.candidates(&seed).next().is_some(),
                 );
             }
         }
@@ -140,7 +141,12 @@ impl First<'_> {
         for window in layout.windows {
             let codes = &walker.codes[window.start..window.start + window.len];
             let mut query = Query::new(codes, &mut walker.reversed);
-            walk::walk(&mut query, self.ground.references.text(), &self.ground.index, &mut walker.walked);
+            walk::walk(
+                &mut query,
+                self.ground.references.text(),
+                &self.ground.index,
+                &mut walker.walked,
+            );
             append_shifted(&mut walker.blocks, &walker.walked, window.start);
         }
         self.choose(layout.len, walker);

@@ -2,12 +2,7 @@
 
 use ragc_arena::PagesError;
 
-use super::{
-    groups::Grouping,
-    index::SeedIndex,
-    references::References,
-    seed::SAMPLING,
-};
+use super::{groups::Grouping, index::SeedIndex, references::References, seed::SAMPLING};
 use crate::create::options::Options;
 
 /// The references that there are before, during and after a batch of samples.

@@ -39,6 +39,11 @@ impl Grouping {
         &self.splitters
     }
 
+    /// Adds splitters that an archive has, by their canonical values.
+    pub fn add_splitters(&mut self, splitters: &[u64]) {
+        self.splitters.extend(splitters);
+    }
+
     /// Cuts `stretches` of the text, which nothing has grouped yet, at splitters.
     pub fn cut_at_splitters(
         &mut self,
