@@ -13,6 +13,7 @@ mod json;
 mod listing;
 mod measuring;
 mod progress;
+mod samples;
 
 use std::process::ExitCode;
 
