@@ -21,10 +21,13 @@ pub fn build(
         .iter()
         .map(|(name, contigs)| Sample {
             name: name.as_bytes().to_vec(),
-            origin: "memory".into(),
             contigs: contigs
                 .iter()
-                .map(|&(name, lines)| Contig { name: name.as_bytes(), lines })
+                .map(|&(name, lines)| Contig {
+                    name: name.as_bytes(),
+                    lines,
+                    origin: "memory".as_ref(),
+                })
                 .collect(),
         })
         .collect();

@@ -1,11 +1,10 @@
 //! `ragc-fast create`: open, make, write.
 
 use std::{
-    ffi::OsStr,
     fs,
     io::IoSlice,
     mem::ManuallyDrop,
-    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -23,6 +22,7 @@ use super::{
     cpu,
     error::CliError,
     progress::Progress,
+    samples::Plan,
     say,
 };
 
@@ -32,16 +32,18 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     let options = options(args)?;
     // Before any work: a name that cannot be written to is an error at once.
     let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
-    let paths = paths(args)?;
-    refuse_input_as_output(args.output.as_deref(), &paths)?;
+    let reference = std::slice::from_ref(&args.reference);
+    let plan = Plan::new(reference, &args.inputs, &args.samples)?;
+    refuse_input_as_output(args.output.as_deref(), plan.paths())?;
     // Threads, maps and arenas stay until the process ends: the kernel takes them back at once.
     let pool = ManuallyDrop::new(Pool::new(args.threads.count())?);
-    let inputs = ManuallyDrop::new(profile.stage("map", || input::open_all(&paths, &pool))?);
+    let inputs =
+        ManuallyDrop::new(profile.stage("map", || input::open_all(plan.sources(), &pool))?);
     let _watch = input::watch_truncation(&inputs);
     let n_bytes: u64 = inputs.iter().map(|input| input.bytes().len() as u64).sum();
     let samples = profile.stage("read", || {
         profile.add_bytes_in(n_bytes);
-        create::read_samples(&inputs, &pool)
+        plan.read(&inputs, &pool)
     })?;
     let progress = Progress::new(n_bytes, profile);
     let mut arenas = ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(n_bytes)));
@@ -52,7 +54,7 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     profile.add_bytes_out(len_bytes);
     profile.stage("write", || write(&created.slices, sink))?;
     if args.verbosity > 0 {
-        sum_up(inputs.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
+        sum_up(samples.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
     }
     Ok(())
 }
@@ -71,31 +73,20 @@ pub fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {
     Ok(sink.finish()?)
 }
 
-/// The inputs in order: the reference, those of the list, those of the command line.
-fn paths(args: &Create) -> Result<Vec<PathBuf>, CliError> {
-    let listed = args.input_list.as_deref().map(listed).transpose()?.unwrap_or_default();
-    Ok(std::iter::once(&args.reference).chain(&listed).chain(&args.inputs).cloned().collect())
-}
-
 /// The archive would replace the genome.
-fn refuse_input_as_output(output: Option<&Path>, inputs: &[PathBuf]) -> Result<(), CliError> {
+fn refuse_input_as_output<'p>(
+    output: Option<&Path>,
+    mut inputs: impl Iterator<Item = &'p PathBuf>,
+) -> Result<(), CliError> {
     let file = |path: &Path| {
         let status = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
         Some((status.dev(), status.ino()))
     };
     let Some(output) = output.and_then(file) else { return Ok(()) };
-    match inputs.iter().find(|input| file(input) == Some(output)) {
+    match inputs.find(|input| file(input) == Some(output)) {
         Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
         None => Ok(()),
     }
-}
-
-fn listed(path: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let list =
-        fs::read(path).map_err(|source| CliError::List { path: path.to_path_buf(), source })?;
-    // As C++ AGC: names are bytes, and only ASCII white space sets them apart.
-    let names = list.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty());
-    Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())
 }
 
 fn options(args: &Create) -> Result<Options, CliError> {

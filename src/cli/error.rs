@@ -11,6 +11,8 @@ use ragc_fast::{
 };
 use ragc_io::{input::InputError, output::OutputError};
 
+use super::samples::SamplesError;
+
 /// What can end a command early.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
@@ -20,7 +22,7 @@ pub enum CliError {
     /// An input is no FASTA.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A list of inputs or queries cannot be read.
+    /// A list of queries cannot be read.
     #[error("cannot read the list {}: {source}", path.display())]
     List {
         /// The list.
@@ -28,6 +30,9 @@ pub enum CliError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Inputs or names of samples that cannot be meant.
+    #[error(transparent)]
+    Samples(#[from] SamplesError),
     /// The machine lacks the instruction set that was asked for.
     #[error("--cpu: {0}")]
     Cpu(#[from] Unavailable),

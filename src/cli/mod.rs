@@ -14,6 +14,7 @@ mod json;
 mod listing;
 mod measuring;
 mod progress;
+mod samples;
 
 use std::process::ExitCode;
 

@@ -30,7 +30,7 @@ pub enum CreateError {
         origin.display(), shown(*byte)
     )]
     InvalidSymbol {
-        /// File of the sample.
+        /// File of the contig.
         origin: PathBuf,
         /// Short name of the contig.
         contig: String,
@@ -83,11 +83,10 @@ impl CreateError {
     }
 
     fn refused(refused: Refused, samples: &[Sample<'_>]) -> Self {
-        let sample = &samples[refused.sample];
-        let contig = &sample.contigs[refused.contig];
+        let contig = &samples[refused.sample].contigs[refused.contig];
         let InvalidSymbol { byte, .. } = refused.symbol;
         Self::InvalidSymbol {
-            origin: sample.origin.clone(),
+            origin: contig.origin.to_path_buf(),
             contig: String::from_utf8_lossy(contig.short_name()).into_owned(),
             position: window::position_in_contig(contig, refused.window, refused.symbol),
             byte,

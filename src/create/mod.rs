@@ -35,7 +35,7 @@ pub use self::{
     observer::{Observer, Stage},
     options::{Options, OutOfRange},
     place::Met,
-    read::{ReadError, read_sample, read_samples},
+    read::{Place, ReadError, read_concatenated, read_pansn, read_sample, read_samples},
     sample::{Contig, Sample},
     unwrap::OnInvalid,
 };

@@ -1,6 +1,6 @@
 //! What goes into an archive: samples of contigs, as slices of the input.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,8 +14,6 @@ use crate::archive::{
 pub struct Sample<'a> {
     /// Name in the archive; unique.
     pub name: Vec<u8>,
-    /// File that it comes from, for messages.
-    pub origin: PathBuf,
     /// Its contigs, in order.
     pub contigs: Vec<Contig<'a>>,
 }
@@ -27,6 +25,15 @@ pub struct Contig<'a> {
     pub name: &'a [u8],
     /// The sequence in letters, line ends included.
     pub lines: &'a [u8],
+    /// File that it comes from, for messages.
+    pub origin: &'a Path,
+}
+
+impl Sample<'_> {
+    /// File of its first contig, for messages.
+    fn origin(&self) -> PathBuf {
+        self.contigs.first().map(|contig| contig.origin.to_path_buf()).unwrap_or_default()
+    }
 }
 
 impl<'a> Contig<'a> {
@@ -54,7 +61,7 @@ pub enum SampleError {
     None,
     /// Two files give the same sample name.
     #[error(
-        "sample `{name}` comes twice: from {} and from {}; rename one of the files",
+        "sample `{name}` comes twice: from {} and from {}; name one of them otherwise",
         first.display(), second.display()
     )]
     SameSample {
@@ -78,17 +85,20 @@ pub enum SampleError {
     },
     /// Two contigs of a sample have the same name.
     #[error(
-        "{}: contigs {first} and {second} are both named `{name}`; rename one of them",
+        "{}: contigs {first} and {second} of sample `{sample}` are both named `{name}`; rename one \
+         of them",
         origin.display()
     )]
     SameContig {
-        /// The file.
+        /// The file of the later contig.
         origin: PathBuf,
+        /// The sample.
+        sample: String,
         /// The name.
         name: String,
-        /// Number of the earlier contig, from 1.
+        /// Number of the earlier contig in the sample, from 1.
         first: usize,
-        /// Number of the later contig, from 1.
+        /// Number of the later contig in the sample, from 1.
         second: usize,
     },
     /// The name of a sample or a contig cannot be stored.
@@ -116,29 +126,39 @@ pub(super) fn check(samples: &[Sample<'_>], known: &FxHashSet<&[u8]>) -> Result<
         if let Some(first) = seen.insert(&sample.name, sample) {
             return Err(SampleError::SameSample {
                 name: String::from_utf8_lossy(&sample.name).into_owned(),
-                first: first.origin.clone(),
-                second: sample.origin.clone(),
+                first: first.origin(),
+                second: sample.origin(),
             });
         }
     }
     samples.iter().try_for_each(|sample| {
-        check_storable(sample)
-            .map_err(|source| SampleError::Name { origin: sample.origin.clone(), source })?;
+        check_storable(sample)?;
         check_contigs(sample)
     })
 }
 
-fn check_storable(sample: &Sample<'_>) -> Result<(), FormatError> {
-    names::check_nul(&sample.name)?;
+fn check_storable(sample: &Sample<'_>) -> Result<(), SampleError> {
+    names::check_nul(&sample.name)
+        .map_err(|source| SampleError::Name { origin: sample.origin(), source })?;
     let mut scratch = Vec::new();
     let mut previous = None;
     for contig in &sample.contigs {
-        names::check_nul(contig.name)?;
-        if !contig.name.is_ascii() {
-            scratch.clear();
-            names::encode(&mut scratch, contig.name, previous)?;
-        }
+        check_contig_name(contig, previous, &mut scratch)
+            .map_err(|source| SampleError::Name { origin: contig.origin.to_path_buf(), source })?;
         previous = Some(contig.name);
+    }
+    Ok(())
+}
+
+fn check_contig_name(
+    contig: &Contig<'_>,
+    previous: Option<&[u8]>,
+    scratch: &mut Vec<u8>,
+) -> Result<(), FormatError> {
+    names::check_nul(contig.name)?;
+    if !contig.name.is_ascii() {
+        scratch.clear();
+        names::encode(scratch, contig.name, previous)?;
     }
     Ok(())
 }
@@ -149,7 +169,8 @@ fn check_contigs(sample: &Sample<'_>) -> Result<(), SampleError> {
     for (number, contig) in sample.contigs.iter().enumerate() {
         if let Some(first) = seen.insert(contig.name, number) {
             return Err(SampleError::SameContig {
-                origin: sample.origin.clone(),
+                origin: contig.origin.to_path_buf(),
+                sample: String::from_utf8_lossy(&sample.name).into_owned(),
                 name: String::from_utf8_lossy(contig.name).into_owned(),
                 first: first + 1,
                 second: number + 1,

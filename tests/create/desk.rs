@@ -77,6 +77,24 @@ pub fn create(options: &str, archive: &Path, inputs: &[PathBuf]) -> Output {
     ragc(&args)
 }
 
+/// Runs `create`, which has to fail with a message that holds all of `parts`, and make nothing.
+pub fn check_refused(desk: &Desk, options: &str, inputs: &[PathBuf], parts: &[&str]) {
+    let before = desk.files();
+    let output = create(options, &desk.path("refused.agc"), inputs);
+    check_failed(&output, options, parts);
+    assert_eq!(desk.files(), before, "{options}");
+}
+
+/// Sees to it that a run failed with one line that holds all of `parts`.
+pub fn check_failed(output: &Output, what: &str, parts: &[&str]) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{what}: {said}");
+    assert_eq!(said.lines().count(), 1, "{what}: {said}");
+    for part in parts {
+        assert!(said.contains(part), "{what}: no {part:?} in {said}");
+    }
+}
+
 /// Sees to it that `getcol` gives back all genomes.
 pub fn check_collection(archive: &Path, genomes: &[Genome], what: &str) {
     let output = ragc(&[b"getcol", archive.as_os_str().as_bytes()]);

@@ -2,13 +2,17 @@
 
 mod any_genomes;
 mod bad_input;
+mod concatenated;
 mod desk;
 mod determinism;
 mod genome;
 mod hard;
 mod interop;
 mod interrupted;
+mod lists;
 mod names;
 mod packing;
+mod pansn;
 mod round_trip;
 mod size;
+mod standard_input;

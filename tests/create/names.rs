@@ -1,7 +1,11 @@
 //! Names of samples and contigs.
 
+use std::path::Path;
+
+use ragc_simulator::Settings;
+
 use super::{
-    desk::{Desk, check_samples, create},
+    desk::{Desk, assert_same, check_refused, check_samples, create},
     genome::{Genome, Lines},
     packing::Packing,
 };
@@ -55,25 +59,51 @@ fn samples_are_named_as_cpp_agc_does() {
     let files = ["a.fa", "b.fa.gz", "c.1.fna.gz", "d.2", "e", "f.fasta.fa.fna", "g.tar.gz"];
     let inputs: Vec<_> = files.iter().map(|file| desk.write(file, b">c\nACGT\n")).collect();
     let archive = desk.create("", &inputs);
+    assert_eq!(listed(&archive), "a\nb\nc.1\nd\ne\nf\ng.tar\n");
+}
+
+/// Names of all samples of an archive, sorted.
+fn listed(archive: &Path) -> String {
     let output = ragc(&[b"listset", archive.as_os_str().as_encoded_bytes()]);
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "a\nb\nc.1\nd\ne\nf\ng.tar\n");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn names_may_come_from_a_list() {
+fn samples_may_have_whole_file_names() {
     let desk = Desk::new();
-    for name in ["z", "y", "x", "w"] {
-        desk.write(format!("{name}.fa"), b">c\nACGT\n");
+    let inputs = ["a.fa", "a.fa.gz", "b"].map(|file| desk.write(file, b">c\nACGT\n"));
+    check_refused(&desk, "--name-from file-stem", &inputs, &["sample `a`", "a.fa.gz"]);
+    let archive = desk.create("--name-from file-name", &inputs);
+    assert_eq!(listed(&archive), "a.fa\na.fa.gz\nb\n");
+}
+
+#[test]
+fn a_single_input_may_be_named() {
+    let desk = Desk::new();
+    let inputs = ["a.fa", "b.fa"].map(|file| desk.write(file, b">c\nACGT\n"));
+    assert_eq!(listed(&desk.create("--name x.y#z", &inputs[..1])), "x.y#z\n");
+    check_refused(&desk, "--name x", &inputs, &["--name `x`", "list"]);
+    check_refused(&desk, "--name x --name-from pansn", &inputs[..1], &["`x`", "--pansn"]);
+    for options in ["--name x --pansn", "--name x -c", "-c --pansn", "-c --name-from file-name"] {
+        let output = create(options, &desk.path("out.agc"), &inputs[..1]);
+        assert_eq!(output.status.code(), Some(2), "{options}");
     }
-    let path = |name: &str| desk.path(name).display().to_string();
-    let text = format!(" {}\t{}\r\n\n", path("y.fa"), path("w.fa"));
-    let list = desk.write("list", text.as_bytes());
-    let options = format!("-i {}", list.display());
-    let archive = desk.create(&options, &[desk.path("z.fa"), desk.path("x.fa")]);
-    let output =
-        ragc(&[b"getcol", b"--name-format={sample}", archive.as_os_str().as_encoded_bytes()]);
-    let expected = ">z\nACGT\n>y\nACGT\n>w\nACGT\n>x\nACGT\n";
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
-    let nothing = format!("-i {}", desk.write("empty", b" \n").display());
-    desk.create(&nothing, &[desk.path("z.fa")]);
+}
+
+/// What C++ AGC needs for some genomes is what we always do.
+#[test]
+fn adaptive_mode_and_fallback_change_nothing() {
+    let settings = Settings { samples: 3, bases: 100_000, contigs: 2, ..Settings::default() };
+    let genomes: Vec<Genome> = settings.simulate().unwrap().map(Genome::from).collect();
+    let desk = Desk::new();
+    let inputs = desk.lay(&genomes, Lines::USUAL, Packing::Plain);
+    let bytes = |options| std::fs::read(desk.create(options, &inputs)).unwrap();
+    let plain = bytes("");
+    for options in ["-a", "-f 0.01", "--adaptive --fallback 0.05", "-a -f 0"] {
+        assert_same(&bytes(options), &plain, options);
+    }
+    for options in ["-f 0.06", "-f -1", "-f x", "-f NaN"] {
+        let output = create(options, &desk.path("out.agc"), &inputs);
+        assert_eq!(output.status.code(), Some(2), "{options}");
+    }
 }

@@ -1,27 +1,31 @@
 //! Several files at once: mapped side by side, gzip streams side by side, BGZF blocks in parallel.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use ragc_arena::{PageBuffer, PageVec, Pool};
 
 use super::error::InputError;
 use super::inflater::Inflater;
-use super::{Content, Input, Kind, bgzf, gzip, source};
+use super::source::Source;
+use super::{Content, Input, Kind, bgzf, gzip};
 
 /// Compressed bytes of BGZF blocks that make a task: some milliseconds of work.
 const TASK_BYTES: usize = 1 << 20;
 
-/// Opens all of `paths`, in their order.
+/// Opens all of `sources`, paths or otherwise, in their order.
 ///
 /// Files are mapped in parallel; then gzip streams are inflated side by side, together with the
 /// blocks of BGZF files, longest first. See [`Input::open`] for the promise that mapping needs.
 ///
 /// # Errors
-/// That of the first file in the order of `paths` that cannot be opened, else of the first one that
+/// That of the first one in the order of `sources` that cannot be opened, else of the first one that
 /// cannot be decoded.
-pub fn open_all<P: AsRef<Path> + Sync>(paths: &[P], pool: &Pool) -> Result<Vec<Input>, InputError> {
-    let stored = pool.map(paths.len(), |i| Stored::open(paths[i].as_ref().to_owned()));
+pub fn open_all<S>(sources: &[S], pool: &Pool) -> Result<Vec<Input>, InputError>
+where
+    S: Clone + Into<Source> + Sync,
+{
+    let stored = pool.map(sources.len(), |i| Stored::open(sources[i].clone().into()));
     decode(stored.into_iter().collect::<Result<_, _>>()?, pool)
 }
 
@@ -46,9 +50,9 @@ enum Form {
 }
 
 impl Stored {
-    fn open(path: PathBuf) -> Result<Self, InputError> {
-        let content = source::open(&path)?;
-        Self::new(path, content)
+    fn open(source: Source) -> Result<Self, InputError> {
+        let content = source.open()?;
+        Self::new(source.into_path(), content)
     }
 
     fn new(path: PathBuf, content: Content) -> Result<Self, InputError> {

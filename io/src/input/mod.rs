@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub use batch::open_all;
 pub use error::InputError;
+pub use source::Source;
 pub use truncation::{TruncationWatch, watch_truncation};
 
 use memmap2::Mmap;
@@ -80,7 +81,7 @@ impl Input {
         self.content.bytes()
     }
 
-    /// The path it was opened by.
+    /// The path it was opened by, or what it is called in messages.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

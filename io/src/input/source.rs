@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use memmap2::{Mmap, MmapOptions};
 use ragc_arena::PageVec;
@@ -16,6 +16,40 @@ const MOST_POPULATED: u64 = 1 << 30;
 
 /// Bytes of the first read from something that doesn't tell its size.
 const FIRST_READ: usize = 1 << 20;
+
+/// What errors call standard input.
+const STANDARD_INPUT: &str = "standard input";
+
+/// Where an input comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file, or a pipe that has a name.
+    File(PathBuf),
+    /// Standard input, read to its end.
+    StandardInput,
+}
+
+impl<P: AsRef<Path>> From<P> for Source {
+    fn from(path: P) -> Self {
+        Self::File(path.as_ref().to_owned())
+    }
+}
+
+impl Source {
+    pub(super) fn open(&self) -> Result<Content, InputError> {
+        match self {
+            Self::File(path) => open(path),
+            Self::StandardInput => read(Path::new(STANDARD_INPUT), io::stdin().lock()),
+        }
+    }
+
+    pub(super) fn into_path(self) -> PathBuf {
+        match self {
+            Self::File(path) => path,
+            Self::StandardInput => STANDARD_INPUT.into(),
+        }
+    }
+}
 
 /// Opens and maps `path`: four system calls, and a fifth when the content is dropped.
 pub(super) fn open(path: &Path) -> Result<Content, InputError> {

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Cpu, Threads};
+use super::{Cpu, Samples, Threads};
 
 /// Make an archive from genomes.
 ///
 /// The first file is the reference sample: it is stored first, and all others are coded against it
-/// where they resemble it. FASTA files may be plain, gzip or BGZF, whatever their names say. The
-/// archive does not depend on the number of threads.
+/// where they resemble it. FASTA files may be plain, gzip or BGZF, whatever their names say; `-` is
+/// standard input. The archive does not depend on the number of threads.
 #[derive(Debug, Args)]
 pub struct Create {
     /// Archive to write; replaced only when all went well [default: standard output]
@@ -50,9 +50,9 @@ pub struct Create {
     #[arg(long, value_enum, default_value_t = Level::Default)]
     pub level: Level,
 
-    /// File with further input names, separated by white space
-    #[arg(short = 'i', long, value_name = "FILE")]
-    pub input_list: Option<PathBuf>,
+    /// What the inputs are, and how their samples are named.
+    #[command(flatten)]
+    pub samples: Samples,
 
     /// Leave out bytes that are no nucleotide codes, and say how many there were
     ///
@@ -73,7 +73,7 @@ pub struct Create {
           value_parser = clap::value_parser!(u8).range(0..=2))]
     pub verbosity: u8,
 
-    /// FASTA file of the reference sample
+    /// FASTA file of the reference sample, or `-` for standard input
     #[arg(value_name = "REFERENCE", required = true)]
     pub reference: PathBuf,
 

@@ -10,6 +10,7 @@ mod listing;
 mod measuring;
 pub mod name_format;
 pub mod reading;
+mod samples;
 mod threads;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,7 @@ pub use getctg::Getctg;
 pub use getset::Getset;
 pub use listing::{Info, Listctg, Listref, Listset};
 pub use measuring::Measuring;
+pub use samples::{NameFrom, Samples};
 pub use threads::Threads;
 
 /// Version and commit; the build script, which finds them out, reads this file, too.
