@@ -96,22 +96,30 @@ pub struct Walker<'a> {
     reversed: Vec<u8>,
     blocks: Vec<Block>,
     walked: Vec<Block>,
+    links: walk::Links,
     windows: Vec<Window<'a>>,
     path: path::Scratch,
+    met: Vec<rent::Met>,
 }
 
 impl<'a> Walker<'a> {
-    /// A walker whose results live in `arena`.
+    /// A walker whose results live in `arena`. Its buffers are large enough from the start for most
+    /// windows, so that threads do not meet at the heap.
     #[must_use]
     pub fn new(arena: Arena<'a>) -> Self {
+        const BLOCKS: usize = 1 << 14;
+        const WINDOWS: usize = 1 << 8;
+        const MET: usize = 1 << 16;
         Self {
             arena,
-            codes: Vec::new(),
-            reversed: Vec::new(),
-            blocks: Vec::new(),
-            walked: Vec::new(),
-            windows: Vec::new(),
-            path: path::Scratch::default(),
+            codes: Vec::with_capacity(Contig::WINDOW),
+            reversed: Vec::with_capacity(Contig::WINDOW),
+            blocks: Vec::with_capacity(BLOCKS),
+            walked: Vec::with_capacity(BLOCKS),
+            links: walk::Links::default(),
+            windows: Vec::with_capacity(WINDOWS),
+            path: path::Scratch::with_capacity(BLOCKS),
+            met: Vec::with_capacity(MET),
         }
     }
 
@@ -277,7 +285,8 @@ impl First<'_> {
         for window in layout.windows {
             let codes = &walker.codes[window.start..window.start + window.len];
             let mut query = Query::new(codes, &mut walker.reversed);
-            walk::walk(&mut query, self.references.text(), &self.index, &mut walker.walked);
+            let (links, walked) = (&mut walker.links, &mut walker.walked);
+            walk::walk(&mut query, self.references.text(), &self.index, links, walked);
             append_shifted(&mut walker.blocks, &walker.walked, window.start);
         }
         self.choose(layout.len, walker);
@@ -405,12 +414,13 @@ impl Novel {
             walker.codes.clear();
             let _ = contig.layout.append_codes(from, to, &mut walker.codes);
             let mut query = Query::new(&walker.codes, &mut walker.reversed);
-            walk::walk(&mut query, self.references.text(), index, &mut walker.walked);
+            let (links, walked) = (&mut walker.links, &mut walker.walked);
+            walk::walk(&mut query, self.references.text(), index, links, walked);
             append_shifted(&mut walker.blocks, &walker.walked, from);
         }
         let found = walker.blocks.len() > known;
         if found {
-            walk::sort_and_link(&mut walker.blocks);
+            walker.links.sort(&mut walker.blocks);
         }
         found
     }
