@@ -2,91 +2,102 @@
 //!
 //! An idle rayon thread looks for work 33 times, with a `sched_yield` each, before it sleeps: per
 //! stage and thread that is more system calls than all else together. So each thread of the rayon
-//! pool runs one task for its whole life, [`reside`], which parks between jobs. A job is handed to
-//! each member through a slot of its own, without a lock to meet at: per job, a thread parks once and
-//! is woken once, and so is the caller if it is done before the others.
+//! pool runs one task for its whole life, [`reside`], which goes from turn to turn:
+//!
+//! ```text
+//! turn 0 -- announced: job, next --> turn 1 -- announced: job, next --> turn 2 (all wait here)
+//! ```
+//!
+//! A job is announced to all members at once, with one call to the kernel for the whole crew. The
+//! caller begins at once, too, and closes the turn when it finds nothing more to do: a member that
+//! wakes up only then, be it because the machine is busy, has nothing to do either, and nobody waits
+//! for it. So a job costs each member one call, to wait for the next, and the caller three at most.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 use std::thread::{self, Thread};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// What all members of a crew do at once; the argument tells them apart.
-type Job<'a> = dyn Fn(usize) + Sync + 'a;
+/// What members do side by side, each until nothing is left to do.
+type Job<'a> = dyn Fn() + Sync + 'a;
+
+type Panic = Box<dyn Any + Send>;
 
 /// Threads that do one job at a time, together with the one that calls.
 #[derive(Debug)]
 pub(crate) struct Crew {
-    shared: Arc<Shared>,
-    /// Held while a job is done: whoever comes meanwhile works alone.
-    turn: Mutex<()>,
+    /// Where the next job is announced. Held while one is done: whoever comes meanwhile works alone.
+    turn: Mutex<Arc<Turn>>,
     /// Ends the threads when dropped, after they have left [`reside`].
     _threads: ThreadPool,
 }
 
-#[derive(Debug)]
-struct Shared {
-    /// Of the members other than the caller: member `i` has slot `i - 1`.
-    slots: Box<[Slot]>,
-    /// Members other than the caller that are still at it.
-    n_working: AtomicUsize,
-    /// The first panic of a job.
-    panic: Mutex<Option<Panic>>,
-    /// No more jobs will come.
-    dismissed: AtomicBool,
-}
-
-type Panic = Box<dyn Any + Send>;
-
-/// Where a member finds its next job.
+/// One job, from its announcement on. Members may look at it as long as they like.
 #[derive(Debug, Default)]
-struct Slot {
-    /// Null while there is none.
-    order: AtomicPtr<Order<'static>>,
-    /// Known once the member has started.
-    thread: OnceLock<Thread>,
+struct Turn {
+    /// Nothing is announced when there will be no more jobs.
+    announced: OnceLock<Option<Announced>>,
+    /// Members at work, the caller not among them; and [`CLOSED`] once nobody may begin any more.
+    at_work: AtomicUsize,
+    /// The first panic of the job.
+    panic: Mutex<Option<Panic>>,
 }
 
-/// A job, and who waits for it.
-struct Order<'a> {
-    job: &'a Job<'a>,
+/// Set in [`Turn::at_work`].
+const CLOSED: usize = 1 << (usize::BITS - 1);
+
+#[derive(Debug)]
+struct Announced {
+    order: OrderPointer,
+    /// Of those other than the caller, so many may work.
+    n_others: usize,
     caller: Thread,
+    next: Arc<Turn>,
 }
+
+/// A job, on the stack of the caller.
+struct Order<'a>(&'a Job<'a>);
+
+#[derive(Debug)]
+struct OrderPointer(*const Order<'static>);
+
+// SAFETY: an order holds a reference to what is `Sync`.
+unsafe impl Send for OrderPointer {}
+// SAFETY: as above.
+unsafe impl Sync for OrderPointer {}
 
 impl Crew {
     /// A crew of the calling thread and `n_others` more.
     pub(crate) fn new(n_others: usize) -> Result<Self, ThreadPoolBuildError> {
         let name = |i| format!("worker-{}", i + 1);
         let threads = ThreadPoolBuilder::new().num_threads(n_others).thread_name(name).build()?;
-        let shared = Arc::new(Shared {
-            slots: std::iter::repeat_with(Slot::default).take(n_others).collect(),
-            n_working: AtomicUsize::new(0),
-            panic: Mutex::default(),
-            dismissed: AtomicBool::new(false),
-        });
-        let theirs = Arc::clone(&shared);
-        threads.spawn_broadcast(move |context| reside(&theirs, context.index()));
-        Ok(Self { shared, turn: Mutex::new(()), _threads: threads })
+        let turn = Arc::<Turn>::default();
+        let first = Arc::clone(&turn);
+        threads.spawn_broadcast(move |_| reside(Arc::clone(&first)));
+        Ok(Self { turn: Mutex::new(turn), _threads: threads })
     }
 
-    /// Has members 0 to `n_members - 1` do `job` and waits for all of them.
+    /// Has up to `n_members` do `job`, the calling thread among them, and waits for those who do.
     ///
-    /// Member 0 is the calling thread. If the crew is at work already, be it for another thread or
-    /// for a job that calls this function, member 0 does the job alone.
+    /// The job is over for all when one of them returns from it. If the crew is at work already, be
+    /// it for another thread or for a job that calls this function, the caller does the job alone.
     pub(crate) fn work(&self, n_members: usize, job: &Job<'_>) {
-        let _turn = match self.turn.try_lock() {
+        let mut turn = match self.turn.try_lock() {
             Ok(turn) => turn,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return job(0),
+            Err(TryLockError::WouldBlock) => return job(),
         };
-        let order = Order { job, caller: thread::current() };
-        let others = Others::begin(&self.shared, n_members, &order);
-        job(0);
-        if let Some(panic) = others.wait() {
+        let next = Arc::default();
+        let now = std::mem::replace(&mut *turn, Arc::clone(&next));
+        let order = Order(job);
+        let open = Open::announce(&now, n_members.saturating_sub(1), &order, next);
+        job();
+        drop(open);
+        if let Some(panic) = now.panic() {
             resume_unwind(panic);
         }
     }
@@ -94,89 +105,69 @@ impl Crew {
 
 impl Drop for Crew {
     fn drop(&mut self) {
-        self.shared.dismissed.store(true, Ordering::Release);
-        self.shared.slots.iter().for_each(Slot::wake);
+        let turn = self.turn.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // Nothing has been announced there: `work` replaces a turn before it announces a job.
+        let _ = turn.announced.set(None);
     }
 }
 
-impl Slot {
-    /// Wakes the member to look at its slot again; one that has not started yet will look anyway.
-    fn wake(&self) {
-        // Either we see the thread here, or it sees in `reside` what was stored before this.
-        fence(Ordering::SeqCst);
-        if let Some(thread) = self.thread.get() {
-            thread.unpark();
-        }
-    }
-}
-
-impl Shared {
+impl Turn {
     fn panic(&self) -> Option<Panic> {
         self.panic.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
-}
 
-/// The life of the member with slot `index`.
-fn reside(shared: &Shared, index: usize) {
-    let slot = &shared.slots[index];
-    slot.thread.get_or_init(thread::current);
-    fence(Ordering::SeqCst);
-    while !shared.dismissed.load(Ordering::Acquire) {
-        let order = slot.order.swap(ptr::null_mut(), Ordering::Acquire);
-        // SAFETY: null, or an order that `Others` keeps alive until `n_working` has been lowered by
-        // each member that got it, which happens below.
-        match unsafe { order.as_ref() } {
-            None => thread::park(),
-            Some(order) => obey(shared, order, index + 1),
+    /// Joins those at work, if the turn is open and they are fewer than `most`.
+    fn join(&self, most: usize) -> bool {
+        // Closed, the number is larger than any `most`.
+        let one_more = |n: usize| (n < most).then_some(n + 1);
+        self.at_work.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok()
+    }
+
+    /// Does the job of the turn as one of those at work.
+    fn work(&self, announced: &Announced) {
+        // SAFETY: the caller keeps the order until nobody is at work any more, and we are.
+        let Order(job) = unsafe { &*announced.order.0 };
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(job)) {
+            let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(panic);
+        }
+        if self.at_work.fetch_sub(1, Ordering::AcqRel) == CLOSED + 1 {
+            announced.caller.unpark();
         }
     }
 }
 
-/// Does a job as `member`, and says so.
-fn obey(shared: &Shared, order: &Order<'_>, member: usize) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| (order.job)(member)));
-    if let Err(panic) = outcome {
-        let mut first = shared.panic.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert(panic);
-    }
-    // The order may be gone as soon as the number is lowered.
-    let caller = order.caller.clone();
-    if shared.n_working.fetch_sub(1, Ordering::AcqRel) == 1 {
-        caller.unpark();
+/// The life of a member from `turn` on.
+fn reside(mut turn: Arc<Turn>) {
+    while let Some(announced) = turn.announced.wait() {
+        if turn.join(announced.n_others) {
+            turn.work(announced);
+        }
+        turn = Arc::clone(&announced.next);
     }
 }
 
-/// The other members at work; waits for them however it goes out of scope.
-struct Others<'a>(&'a Shared);
+/// A turn that members may join; however it goes out of scope, nobody is at work on it afterwards.
+struct Open<'a>(&'a Turn);
 
-impl<'a> Others<'a> {
-    /// Sets members 1 to `n_members - 1` to work on `order`, which must outlive the result.
-    fn begin(shared: &'a Shared, n_members: usize, order: &'a Order<'a>) -> Self {
-        drop(shared.panic());
-        let n_others = n_members.saturating_sub(1).min(shared.slots.len());
-        shared.n_working.store(n_others, Ordering::Relaxed);
+impl<'a> Open<'a> {
+    /// Announces `order`, which must outlive the result.
+    fn announce(turn: &'a Turn, n_others: usize, order: &'a Order<'a>, next: Arc<Turn>) -> Self {
         // Only the lifetime changes; `drop` ends all use of the order before `'a` is over.
-        let order = ptr::from_ref(order).cast::<Order<'static>>().cast_mut();
-        for slot in &shared.slots[..n_others] {
-            slot.order.store(order, Ordering::Release);
-            slot.wake();
-        }
-        Self(shared)
-    }
-
-    /// Waits for them and gives the first panic.
-    fn wait(self) -> Option<Panic> {
-        let shared = self.0;
-        drop(self);
-        shared.panic()
+        let order = OrderPointer(ptr::from_ref(order).cast::<Order<'static>>());
+        let announced = Announced { order, n_others, caller: thread::current(), next };
+        let _first = turn.announced.set(Some(announced));
+        Self(turn)
     }
 }
 
-impl Drop for Others<'_> {
+impl Drop for Open<'_> {
     fn drop(&mut self) {
+        let mut at_work = self.0.at_work.fetch_or(CLOSED, Ordering::AcqRel) | CLOSED;
         // Parking may end without a reason.
-        while self.0.n_working.load(Ordering::Acquire) > 0 {
+        while at_work > CLOSED {
             thread::park();
+            at_work = self.0.at_work.load(Ordering::Acquire);
         }
     }
 }

@@ -56,8 +56,9 @@ impl Pool {
     /// Calls `task(state, index)` once for each index below `n_tasks`, each worker with a state of
     /// its own; returns when all are done.
     ///
-    /// The smallest of [`Self::threads`], `states.len()` and `n_tasks` workers take part. Which
-    /// state meets which index is open: results must not depend on it.
+    /// At most as many workers take part as [`Self::threads`], `states.len()` and `n_tasks` allow;
+    /// whoever wakes up when all tasks are taken, does not. Which state meets which index is open:
+    /// results must not depend on it.
     ///
     /// # Panics
     /// When a task panics (no further tasks are begun then), or when there are tasks but no states.
@@ -118,7 +119,7 @@ fn share<S: Send>(
     let n_workers = states.len();
     // Locked for a moment by each worker, and nothing is allocated for it.
     let states = Mutex::new(states.iter_mut());
-    crew.work(n_workers, &|_| {
+    crew.work(n_workers, &|| {
         let state = states.lock().unwrap_or_else(PoisonError::into_inner).next();
         state.into_iter().for_each(|state| tasks.work_off(state, task));
     });

@@ -80,11 +80,13 @@ pub struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    /// Numbers entries; results live in `arena`.
+    /// Numbers entries; results live in `arena`. Its lists are large enough from the start for most
+    /// groups, so that threads do not meet at the heap.
     #[must_use]
     pub fn new(arena: Arena<'a>) -> Self {
-        let (by_id, by_text, ids, written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { arena, by_id, by_text, ids, written }
+        const MEMBERS: usize = 1 << 12;
+        let list = || Vec::with_capacity(MEMBERS);
+        Self { arena, by_id: list(), by_text: list(), ids: list(), written: list() }
     }
 
     fn number(

@@ -43,15 +43,19 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A writer whose results live in `arena`.
+    /// A writer whose results live in `arena`. Its buffers are large enough from the start for most
+    /// contigs, so that threads do not meet at the heap.
     #[must_use]
     pub fn new(arena: Arena<'a>) -> Self {
+        const SYMBOLS: usize = 1 << 18;
+        const PIECES: usize = 1 << 12;
+        const SUB_BLOCKS: usize = 1 << 14;
         Self {
             arena,
-            scratch: text::Scratch::default(),
-            pieces: Vec::new(),
-            sub_blocks: Vec::new(),
-            segments: Vec::new(),
+            scratch: text::Scratch::with_capacity(SYMBOLS),
+            pieces: Vec::with_capacity(PIECES),
+            sub_blocks: Vec::with_capacity(SUB_BLOCKS),
+            segments: Vec::with_capacity(PIECES),
         }
     }
 }

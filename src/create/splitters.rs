@@ -49,17 +49,17 @@ pub fn choose(
 ) -> Vec<Cut> {
     let text = Text { codes: text, k, kernels };
     let reach = REACH.min(distance / 2);
-    let windows: Vec<_> = stretches
-        .iter()
-        .flat_map(|&(start, end)| wanted(start, end, k, distance, reach))
-        .map(|window| (text.candidates(&window), window))
-        .collect();
-    let counts = Counts::of(windows.iter().flat_map(|(candidates, _)| candidates));
-    let counts = counts.count_in(&text, stretches, pool);
-    let mut taken = 0;
+    let windows = stretches.iter().flat_map(|&(start, end)| wanted(start, end, k, distance, reach));
+    let (mut all, mut ends) = (Vec::new(), Vec::new());
+    for window in windows {
+        text.append_candidates(&window, &mut all);
+        ends.push((all.len(), window));
+    }
+    let counts = Counts::of(&all).count_in(&text, stretches, pool);
+    let (mut start, mut taken) = (0, 0);
     let mut cuts = Vec::new();
-    for (candidates, window) in &windows {
-        let cut = candidates
+    for (end, window) in &ends {
+        let cut = all[start..*end]
             .iter()
             .find(|(at, kmer)| *at >= taken && counts.occurs_once(kmer.canonical()))
             .map(|&(at, kmer)| Cut { at, splitter: Some(kmer) })
@@ -68,6 +68,7 @@ pub fn choose(
             taken = cut.at + k;
             cuts.push(cut);
         }
+        start = *end;
     }
     cuts
 }
@@ -124,14 +125,14 @@ impl Text<'_> {
             .filter_map(move |at| Some((from + at, Kmer::at(codes, at, k)?)))
     }
 
-    /// The candidates of a window, best first.
-    fn candidates(&self, window: &Window) -> Vec<(usize, Kmer)> {
-        let mut kmers: Vec<_> = self.kmers(window.from, window.to).collect();
+    /// Appends the candidates of a window, best first.
+    fn append_candidates(&self, window: &Window, out: &mut Vec<(usize, Kmer)>) {
+        let start = out.len();
+        out.extend(self.kmers(window.from, window.to));
         if window.place == Place::End {
-            kmers.reverse();
+            out[start..].reverse();
         }
-        kmers.truncate(CANDIDATES);
-        kmers
+        out.truncate(start + CANDIDATES);
     }
 }
 
@@ -142,9 +143,9 @@ struct Counts {
 }
 
 impl Counts {
-    fn of<'c>(candidates: impl Iterator<Item = &'c (usize, Kmer)>) -> Self {
+    fn of(candidates: &[(usize, Kmer)]) -> Self {
         let counts: FxHashMap<u64, u32> =
-            candidates.map(|(_, kmer)| (kmer.canonical(), 0)).collect();
+            candidates.iter().map(|(_, kmer)| (kmer.canonical(), 0)).collect();
         let mut filter = vec![0; counts.len() * BITS_PER_CANDIDATE / 64 + 1];
         for &canonical in counts.keys() {
             let bit = filter_bit(&filter, canonical);
@@ -163,7 +164,9 @@ impl Counts {
                     .map(move |from| (from, (from + SHARE + text.k - 1).min(end)))
             })
             .collect();
-        let mut states: Vec<Vec<u64>> = vec![Vec::new(); pool.threads()];
+        // Most candidates are found once.
+        let room = || Vec::with_capacity(self.counts.len());
+        let mut states: Vec<Vec<u64>> = std::iter::repeat_with(room).take(pool.threads()).collect();
         pool.run(&mut states, shares.len(), |found, i| {
             let (from, to) = shares[i];
             let canonical = text.kmers(from, to).map(|(_, kmer)| kmer.canonical());

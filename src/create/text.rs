@@ -22,7 +22,7 @@ const N_RUN_START: u8 = 0x1E;
 const N_RUN_END: u8 = 0x04;
 
 /// Buffers that every segment uses again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch {
     /// The contig's own symbols of the segment: filled by the caller.
     pub own: Vec<u8>,
@@ -30,6 +30,21 @@ pub struct Scratch {
     runs: Vec<Run>,
     /// The text, when [`write`] is done.
     pub text: Vec<u8>,
+}
+
+impl Scratch {
+    /// Buffers with room for a segment of so many symbols.
+    #[must_use]
+    pub fn with_capacity(symbols: usize) -> Self {
+        /// One run in so many symbols is much.
+        const SYMBOLS_PER_RUN: usize = 16;
+        Self {
+            own: Vec::with_capacity(symbols),
+            segment: Vec::with_capacity(symbols),
+            runs: Vec::with_capacity(symbols / SYMBOLS_PER_RUN),
+            text: Vec::with_capacity(symbols),
+        }
+    }
 }
 
 /// Equal symbols of segment and reference.

@@ -21,8 +21,9 @@ const BATCH: usize = 32;
 
 /// An index of the sampled seeds of a text.
 pub struct SeedIndex {
-    buckets: PageBuffer<u64>,
-    bitmap: PageBuffer<u64>,
+    /// The slots of all buckets, and the bitmap behind them: one mapping for both.
+    words: PageBuffer<u64>,
+    slots: usize,
     room: usize,
     taken: usize,
     kernels: &'static Kernels,
@@ -44,11 +45,10 @@ impl SeedIndex {
     /// If there is no memory for it.
     pub fn with_room_for(seeds: usize, kernels: &'static Kernels) -> Result<Self, PagesError> {
         let seeds = seeds.max(64);
+        let slots = (seeds * SLOTS_PER_TWO_SEEDS).div_ceil(2 * BUCKET) * BUCKET;
         Ok(Self {
-            buckets: PageBuffer::zeroed(
-                (seeds * SLOTS_PER_TWO_SEEDS).div_ceil(2 * BUCKET) * BUCKET,
-            )?,
-            bitmap: PageBuffer::zeroed(seeds * BITS_PER_SEED / 64)?,
+            words: PageBuffer::zeroed(slots + seeds * BITS_PER_SEED / 64)?,
+            slots,
             room: seeds,
             taken: 0,
             kernels,
@@ -94,19 +94,19 @@ impl SeedIndex {
 
     /// Reads what the batch is going to change; the loads do not depend on each other.
     fn touch(&self, batch: &[Option<Seed>; BATCH]) -> u64 {
-        let bucket = |seed: &Seed| self.buckets[self.bucket(seed)];
-        let bits = |seed: &Seed| self.bitmap[self.bit(seed) / 64];
+        let bucket = |seed: &Seed| self.words[self.bucket(seed)];
+        let bits = |seed: &Seed| self.words[self.slots + self.bit(seed) / 64];
         batch.iter().flatten().fold(0, |sum, seed| sum ^ bucket(seed) ^ bits(seed))
     }
 
     fn insert(&mut self, seed: &Seed, offset: usize) -> bool {
         let bit = self.bit(seed);
-        self.bitmap[bit / 64] |= 1 << (bit % 64);
+        self.words[self.slots + bit / 64] |= 1 << (bit % 64);
         let bucket = self.bucket(seed);
         let tag = tag(seed);
         let position = (seed.at + offset + 1) as u64;
         let mut repeated = false;
-        for slot in &mut self.buckets[bucket..bucket + BUCKET] {
+        for slot in &mut self.words[bucket..bucket + BUCKET] {
             if *slot == 0 {
                 *slot = tag | u64::from(seed.reverse) << POSITION_BITS | position;
                 return repeated;
@@ -118,12 +118,12 @@ impl SeedIndex {
 
     #[inline]
     fn bucket(&self, seed: &Seed) -> usize {
-        scaled(seed.hash, self.buckets.len() / BUCKET) * BUCKET
+        scaled(seed.hash, self.slots / BUCKET) * BUCKET
     }
 
     #[inline]
     fn bit(&self, seed: &Seed) -> usize {
-        scaled(seed.hash.rotate_left(32), self.bitmap.len() * 64)
+        scaled(seed.hash.rotate_left(32), (self.words.len() - self.slots) * 64)
     }
 
     /// Whether the seed may be in the text: never wrong when it says no.
@@ -131,14 +131,14 @@ impl SeedIndex {
     #[must_use]
     pub fn may_hold(&self, seed: &Seed) -> bool {
         let bit = self.bit(seed);
-        self.bitmap[bit / 64] >> (bit % 64) & 1 == 1
+        self.words[self.slots + bit / 64] >> (bit % 64) & 1 == 1
     }
 
     /// The places that may hold the seed, lowest position first.
     pub fn candidates(&self, seed: &Seed) -> impl Iterator<Item = Candidate> {
         let bucket = self.bucket(seed);
         let (tag, reverse) = (tag(seed), seed.reverse);
-        self.buckets[bucket..bucket + BUCKET]
+        self.words[bucket..bucket + BUCKET]
             .iter()
             .take_while(|slot| **slot != 0)
             .filter(move |slot| **slot & !(POSITION_MASK | 1 << POSITION_BITS) == tag)

@@ -182,7 +182,8 @@ fn walk_window<'a>(
     walker.codes.clear();
     let met = known.options.unwrapper().unwrap(lines, &mut walker.codes)?;
     let mut query = Query::new(&walker.codes, &mut walker.reversed);
-    walk::walk(&mut query, known.references.text(), known.index, &mut walker.walked);
+    let (links, walked) = (&mut walker.links, &mut walker.walked);
+    walk::walk(&mut query, known.references.text(), known.index, links, walked);
     Ok(Walked {
         window: Window { lines, start: 0, len: walker.codes.len(), shape: met.shape },
         blocks: walker.arena.alloc_slice_copy(&walker.walked),

@@ -30,7 +30,7 @@ use self::{
 use super::{
     observer::{Observer, Stage},
     options::Options,
-    sample::Sample,
+    sample::{Contig, Sample},
     unwrap::InvalidSymbol,
     window::{Layout, Window},
 };
@@ -102,22 +102,30 @@ pub struct Walker<'a> {
     reversed: Vec<u8>,
     blocks: Vec<Block>,
     walked: Vec<Block>,
+    links: walk::Links,
     windows: Vec<Window<'a>>,
     path: path::Scratch,
+    met: Vec<rent::Met>,
 }
 
 impl<'a> Walker<'a> {
-    /// A walker whose results live in `arena`.
+    /// A walker whose results live in `arena`. Its buffers are large enough from the start for most
+    /// windows, so that threads do not meet at the heap.
     #[must_use]
     pub fn new(arena: Arena<'a>) -> Self {
+        const BLOCKS: usize = 1 << 14;
+        const WINDOWS: usize = 1 << 8;
+        const MET: usize = 1 << 16;
         Self {
             arena,
-            codes: Vec::new(),
-            reversed: Vec::new(),
-            blocks: Vec::new(),
-            walked: Vec::new(),
-            windows: Vec::new(),
-            path: path::Scratch::default(),
+            codes: Vec::with_capacity(Contig::WINDOW),
+            reversed: Vec::with_capacity(Contig::WINDOW),
+            blocks: Vec::with_capacity(BLOCKS),
+            walked: Vec::with_capacity(BLOCKS),
+            links: walk::Links::default(),
+            windows: Vec::with_capacity(WINDOWS),
+            path: path::Scratch::with_capacity(BLOCKS),
+            met: Vec::with_capacity(MET),
         }
     }
 

@@ -115,12 +115,13 @@ impl<'g> Novel<'g> {
             walker.codes.clear();
             let _ = contig.layout.append_codes(from, to, &mut walker.codes);
             let mut query = Query::new(&walker.codes, &mut walker.reversed);
-            walk::walk(&mut query, self.ground.references.text(), index, &mut walker.walked);
+            let (links, walked) = (&mut walker.links, &mut walker.walked);
+            walk::walk(&mut query, self.ground.references.text(), index, links, walked);
             append_shifted(&mut walker.blocks, &walker.walked, from);
         }
         let found = walker.blocks.len() > known;
         if found {
-            walk::sort_and_link(&mut walker.blocks);
+            walker.links.sort(&mut walker.blocks);
         }
         found
     }

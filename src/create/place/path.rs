@@ -31,6 +31,18 @@ pub struct Scratch {
     best_for_novel: Vec<u32>,
 }
 
+impl Scratch {
+    /// Lists with room for so many blocks.
+    #[must_use]
+    pub fn with_capacity(blocks: usize) -> Self {
+        Self {
+            ends: Vec::with_capacity(blocks),
+            best_for_literals: Vec::with_capacity(blocks),
+            best_for_novel: Vec::with_capacity(blocks),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct End {
     cost: i64,

@@ -46,12 +46,13 @@ pub struct References {
 }
 
 impl References {
-    /// No references yet; `room` symbols are expected.
+    /// No references yet; `room` symbols are expected, and some more of later samples.
     ///
     /// # Errors
     /// If there is no memory for them.
     pub fn new(room: usize, kernels: &'static Kernels) -> Result<Self, PagesError> {
-        let mut text = PageVec::with_capacity(room + 2 * SEPARATOR.len())?;
+        // What is not touched costs nothing, and more room later a call to the kernel.
+        let mut text = PageVec::with_capacity(room + room / 2 + 2 * SEPARATOR.len())?;
         text.push_slice(&SEPARATOR)?;
         Ok(Self { text, groups: Vec::new(), repeats: Repeats::default(), kernels })
     }

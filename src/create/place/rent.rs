@@ -85,7 +85,7 @@ impl SampleRent {
     }
 
     /// From what all contigs of the sample have met, in any order.
-    fn new(mut met: Vec<Met>) -> Self {
+    fn new(met: &mut [Met]) -> Self {
         met.sort_unstable_by_key(|met| (met.bin, met.unit));
         let mut sample = Self::default();
         for of_bin in met.chunk_by(|a, b| a.bin == b.bin) {
@@ -106,7 +106,7 @@ impl SampleRent {
 
 /// A unit in a bin, or that so many symbols of a contig run along it.
 #[derive(Debug, Clone, Copy)]
-struct Met {
+pub struct Met {
     bin: u32,
     unit: Unit,
     covered: u32,
@@ -135,11 +135,14 @@ impl Rents {
         let ends: Vec<usize> = samples.iter().scan(0, sums).collect();
         let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
             let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
-            let mut met = Vec::new();
+            let mut met = std::mem::take(&mut walker.met);
+            met.clear();
             for contig in &contigs[start..ends[number]] {
                 meet(contig, references, walker, &mut met);
             }
-            SampleRent::new(met)
+            let rent = SampleRent::new(&mut met);
+            walker.met = met;
+            rent
         });
         Self { samples: rents }
     }

@@ -52,13 +52,19 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Appends the blocks of the query to `out`, sorted by their end; positions count from the query's
-/// start.
-pub fn walk(query: &mut Query<'_>, text: &[u8], index: &SeedIndex, out: &mut Vec<Block>) {
+/// Fills `out` with the blocks of the query, sorted by their end; positions count from the query's
+/// start. `links` is scratch.
+pub fn walk(
+    query: &mut Query<'_>,
+    text: &[u8],
+    index: &SeedIndex,
+    links: &mut Links,
+    out: &mut Vec<Block>,
+) {
     out.clear();
     let mut walk = Walk { query, text, index, out, from: 0 };
     walk.run();
-    sort_and_link(out);
+    links.sort(out);
 }
 
 struct Walk<'w, 'q> {
@@ -222,27 +228,43 @@ fn exact_back(codes: &[u8], text: &[u8]) -> usize {
     crate::codec::compare::common_suffix(codes, text)
 }
 
-/// Sorts by end, then start; drops equal blocks; renumbers the parents.
-pub fn sort_and_link(blocks: &mut Vec<Block>) {
-    let mut order: Vec<u32> = (0..blocks.len() as u32).collect();
-    if blocks.is_sorted_by_key(|b| (b.end, b.start)) {
-        return;
+/// Lists that sorting uses again.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Numbers of the blocks as they were, in their new order.
+    order: Vec<u32>,
+    /// New numbers of the blocks, in their old order.
+    place: Vec<u32>,
+    sorted: Vec<Block>,
+}
+
+impl Links {
+    /// Sorts by end, then start; renumbers the parents.
+    pub fn sort(&mut self, blocks: &mut Vec<Block>) {
+        if blocks.is_sorted_by_key(|b| (b.end, b.start)) {
+            return;
+        }
+        self.order.clear();
+        self.order.extend(0..blocks.len() as u32);
+        self.order.sort_unstable_by_key(|&i| {
+            let block = &blocks[i as usize];
+            (block.end, block.start, i)
+        });
+        self.place.clear();
+        self.place.resize(blocks.len(), 0);
+        for (to, &from) in self.order.iter().enumerate() {
+            self.place[from as usize] = to as u32;
+        }
+        self.sorted.clear();
+        let place = &self.place;
+        self.sorted.extend(self.order.iter().map(|&i| relinked(blocks[i as usize], place)));
+        std::mem::swap(blocks, &mut self.sorted);
     }
-    order.sort_by_key(|&i| (blocks[i as usize].end, blocks[i as usize].start, i));
-    let mut place = vec![0u32; blocks.len()];
-    for (to, &from) in order.iter().enumerate() {
-        place[from as usize] = to as u32;
+}
+
+fn relinked(mut block: Block, place: &[u32]) -> Block {
+    if block.parent != Block::NO_PARENT {
+        block.parent = place[block.parent as usize];
     }
-    let sorted: Vec<Block> = order
-        .iter()
-        .map(|&i| {
-            let mut block = blocks[i as usize];
-            if block.parent != Block::NO_PARENT {
-                block.parent = place[block.parent as usize];
-            }
-            block
-        })
-        .collect();
-    blocks.clear();
-    blocks.extend_from_slice(&sorted);
+    block
 }
