@@ -21,6 +21,7 @@ mod splitters;
 mod text;
 mod unwrap;
 mod window;
+mod write;
 
 use ragc_arena::{Arena, Arenas, Pool};
 use ragc_profiling::ArenaUse;
@@ -41,6 +42,7 @@ pub use self::{
     read::{ReadError, read_sample, read_samples},
     sample::{Contig, Sample},
     unwrap::OnInvalid,
+    write::{WriteError, write},
 };
 
 /// An archive that is ready to be written.

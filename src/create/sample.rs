@@ -29,6 +29,22 @@ pub struct Contig<'a> {
     pub lines: &'a [u8],
 }
 
+impl<'a> Sample<'a> {
+    /// A sample of sequence in memory: its name, and the full name and bases (letters; line feeds
+    /// are passed over) of each contig.
+    #[must_use]
+    pub fn new<N: AsRef<[u8]> + ?Sized + 'a>(
+        name: impl AsRef<[u8]>,
+        contigs: impl IntoIterator<Item = (&'a N, &'a [u8])>,
+    ) -> Self {
+        let name = name.as_ref().to_vec();
+        let origin = format!("sample {} in memory", String::from_utf8_lossy(&name)).into();
+        let contigs = contigs.into_iter();
+        let contigs = contigs.map(|(name, lines)| Contig { name: name.as_ref(), lines }).collect();
+        Self { name, origin, contigs }
+    }
+}
+
 impl<'a> Contig<'a> {
     /// Bytes of lines that are converted and walked at a time, so that what is worked on stays in
     /// the caches, and so that the contigs of a large genome spread over many workers.
@@ -118,6 +134,7 @@ fn check_storable(sample: &Sample<'_>) -> Result<(), FormatError> {
     let mut previous = None;
     for contig in &sample.contigs {
         names::check_nul(contig.name)?;
+        names::check_line(contig.name)?;
         if !contig.name.is_ascii() {
             scratch.clear();
             names::encode(&mut scratch, contig.name, previous)?;
