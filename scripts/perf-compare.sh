@@ -20,7 +20,8 @@ time, memory, system calls and size, with ratios to C++ AGC. Ratios below 1 are 
   --ragc PATH          ragc-fast (default: built here with cargo)
   --threads LIST       numbers of threads, separated by commas (default: 1,2)
   --runs N             timed runs of each program (default: 7)
-  --read               compare getcol, too: each program on both archives
+  --read               compare reading instead of create: getcol, getset, getctg of 1 kb, listctg;
+                       ours on C++ AGC's archive of the same genomes and on its own, too
   --options WORDS      options for `create` of both AGC programs, as '-k 21'
   --ragc-options WORDS options for `create` of ragc-fast alone, as '--level best'
   --json FILE          write all figures to FILE as JSON
@@ -162,21 +163,60 @@ commands=
 add() {
     commands="$commands${commands:+ ::: }$(quoted "$1" "$2" "$3")$4"
 }
+# reads SETTING OUTPUT COMMAND WORDS: the programs that read what COMMAND (with its options) and WORDS
+# ask of an archive, to /dev/null or to a file. cat shows what the kernel needs for the bytes alone.
+reads() {
+    setting=$1 output=$2 command=$3 words=$4
+    shell= file=-
+    if [ "$output" = file ]; then
+        file=$work/out
+        shell="sh -c $(quoted "exec \"\$@\" >'$file'") sh "
+    fi
+    add "$setting" "C++ AGC" "$file" "$shell$(quoted "$agc") $command $(quoted "$work/check.agc") $words"
+    case $command in
+    getctg*)
+        add "$setting" "C++ AGC -p" "$file" \
+            "$shell$(quoted "$agc") $command -p $(quoted "$work/check.agc") $words"
+        ;;
+    esac
+    for archive in agc ragc; do
+        case $archive in agc) name="ragc-fast, C++ AGC's archive" ;; *) name="ragc-fast" ;; esac
+        add "$setting" "$name" "$file" \
+            "$shell$(quoted "$ragc") $command $(quoted "$work/check.$archive") $words"
+    done
+    case $setting in
+    getcol*file*) add "$setting" cat "$file" "$shell cat $(quoted "$work/all.fa")" ;;
+    getcol*gzip*) ;;
+    getcol*) add "$setting" cat - "cat $(quoted "$work/all.fa")" ;;
+    esac
+}
+# The queries: the last sample, and 1 kb in the middle of its first contig.
+if [ "$read" = yes ]; then
+    "$ragc" getcol "$work/check.ragc" >"$work/all.fa"
+    sample=$("$ragc" listset "$work/check.ragc" | tail -n 1)
+    contig=$("$ragc" listctg "$work/check.ragc" "$sample" | sed -n '2s/^ *\([^ 	]*\).*/\1/p')
+    middle=$("$ragc" getctg "$work/check.ragc" "$contig@$sample" | grep -v '^>' | tr -d '\n' | wc -c)
+    middle=$((middle / 2))
+    query=$(quoted "$contig@$sample:$middle-$((middle + 999))")
+    sample=$(quoted "$sample")
+fi
 for t in $(echo "$threads" | tr ',' ' '); do
+    if [ "$read" = yes ]; then
+        reads "getcol -t $t" null "getcol -t $t" ""
+        reads "getcol -t $t to a file" file "getcol -t $t" ""
+        reads "getcol -t $t -g 6, gzip" null "getcol -t $t -g 6" ""
+        reads "getset -t $t" null "getset -t $t" "$sample"
+        reads "getctg -t $t, 1 kb" null "getctg -t $t" "$query"
+        continue
+    fi
     add "create -t $t" "C++ AGC" "$work/a.agc" \
         "$(quoted "$agc") create $options -t $t -o $(quoted "$work/a.agc") $inputs"
     add "create -t $t" ragc-fast "$work/r.agc" \
         "$(quoted "$ragc") create $options $ragc_options -t $t -o $(quoted "$work/r.agc") $inputs"
     [ -z "$mbgc" ] || add "create -t $t" MBGC "$work/m.mbgc" \
         "$(quoted "$mbgc") c -t $t $(quoted "$work/list" "$work/m.mbgc")"
-    [ "$read" = yes ] || continue
-    for pair in agc.agc ragc.agc agc.ragc ragc.ragc; do
-        case ${pair%.*} in agc) program=$agc name="C++ AGC" ;; *) program=$ragc name=ragc-fast ;; esac
-        case ${pair#*.} in agc) name="$name of C++ AGC's" ;; *) name="$name of ours" ;; esac
-        add "getcol -t $t" "$name" - \
-            "$(quoted "$program") getcol -t $t $(quoted "$work/check.${pair#*.}")"
-    done
 done
+[ "$read" = no ] || reads listctg null listctg "$sample"
 eval "set -- $commands"
 set -- --runs "$runs" --markdown "$work/table.md" -- "$@"
 [ -z "$json" ] || set -- --json "$json" "$@"

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use ragc_fast::Archive;
+
 use crate::shared::{folder, ragc};
 
 #[path = "../examples/build_archive.rs"]
-mod build_archive;
+pub mod build_archive;
 #[path = "../examples/fetch_ranges.rs"]
 mod fetch_ranges;
 #[path = "../examples/list.rs"]
@@ -46,11 +48,9 @@ fn stream_sample_is_getset() {
 #[test]
 fn archives_are_built_in_memory() {
     let bases = b"ACGTTGCAAGCTTGACCANNRY".repeat(1000);
-    let mut bytes = Vec::new();
     let samples: [build_archive::InMemory<'_>; 2] =
         [("a", &[("chr1 first", &bases), ("empty", b"")]), ("b", &[("chr1", &bases[5..])])];
-    build_archive::build(&samples, &mut bytes).unwrap();
-    let archive = ragc_fast::Archive::from_bytes(bytes).unwrap();
+    let archive = Archive::from_bytes(build_archive::build(&samples).unwrap()).unwrap();
     for (sample, contigs) in samples {
         for &(contig, expected) in contigs {
             assert!(archive.sequence(sample, contig, ..).unwrap() == expected);

@@ -10,6 +10,7 @@
 mod create;
 mod damage;
 mod examples;
+mod fuzzing;
 mod golden;
 mod library;
 mod measuring;

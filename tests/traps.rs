@@ -1,11 +1,13 @@
 //! Archives that C++ AGC reads wrongly, and we do not.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
 
 use ragc_fast::Archive;
 use ragc_fast::archive::container::{PartEntry, StreamEntry, cint, footer};
 use ragc_fast::codec::zstd::{Compressor, Settings};
+use ragc_fast::create::{Options, Sample, write};
 
 use crate::shared::{peer, ragc};
 
@@ -78,12 +80,14 @@ fn names_outside_ascii() {
 fn names_that_look_like_queries() {
     let folder = tempfile::tempdir().unwrap();
     let names = ["chr1", "chr1:5-10", "chr1@a", "a:b-c", "x@y@z", "HLA-A*01:01", "chr2:1-2 x"];
-    let text: String = names
-        .iter()
-        .enumerate()
-        .map(|(n, name)| format!(">{name}\n{}\n", "ACGT".repeat(n + 10)))
-        .collect();
-    let Some(archive) = made_by_peer(folder.path(), &[("a.fa", text.as_bytes())]) else { return };
+    let bases: Vec<_> = (0..names.len()).map(|n| b"ACGT".repeat(n + 10)).collect();
+    let contigs = names.iter().copied().zip(bases.iter().map(Vec::as_slice));
+    let mut archive = std::fs::File::create(folder.path().join("made.agc")).unwrap();
+    let samples = [Sample::new("a", contigs), Sample::new("a:b", [("c-d e", &b"ACGT"[..])])];
+    write(&mut archive, &samples, &Options::default(), NonZeroUsize::MIN).unwrap();
+    let archive = folder.path().join("made.agc").into_os_string().into_encoded_bytes();
+    let spaced = ragc(&[b"getctg", &archive, b"c-d e@a:b:1-2", b"c-d", b"c-d e:0-0"]).stdout;
+    assert_eq!(spaced, b">c-d e:1-2\nCG\n>c-d e\nACGT\n>c-d e:0-0\nA\n");
     for (n, name) in names.iter().enumerate() {
         let expected = format!(">{name}\n{}\n", "ACGT".repeat(n + 10));
         for query in [format!("{name}@a"), name.to_string()] {
@@ -97,6 +101,26 @@ fn names_that_look_like_queries() {
         let region = format!("a:{name}:1-2");
         let output = ragc(&[b"getctg", b"--region", region.as_bytes(), &archive]);
         assert_eq!(String::from_utf8(output.stdout).unwrap(), format!(">{name}:1-2\nCG\n"));
+    }
+}
+
+/// C++ AGC's streaming mode is wrong for ranges of several segments; the option changes nothing here.
+#[test]
+fn ranges_of_several_segments_may_be_streamed() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = bases(20_000);
+    let path = folder.path().join("made.agc");
+    let options = Options { segment_size: 1000, ..Options::default() };
+    let mut archive = std::fs::File::create(&path).unwrap();
+    let samples =
+        [Sample::new("a", [("chr1", &whole[..])]), Sample::new("b", [("chr1", &whole[..])])];
+    write(&mut archive, &samples, &options, NonZeroUsize::MIN).unwrap();
+    let path = path.as_os_str().as_encoded_bytes();
+    for options in [&[][..], &[&b"-s"[..]], &[b"-p"], &[b"-s", b"-p"]] {
+        let query = [&b"-l"[..], b"20000", path, b"chr1@b:500-15499"];
+        let output = ragc(&[&[&b"getctg"[..]], options, &query].concat());
+        let expected = [b">chr1:500-15499\n", &whole[500..15_500], b"\n"].concat();
+        assert!(output.stdout == expected, "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

@@ -110,6 +110,9 @@ pub enum FormatError {
     /// A name cannot be stored: it has a NUL byte.
     #[error("the name `{0}` holds a NUL byte, which ends names in an archive")]
     NulInName(String),
+    /// A contig name cannot be stored: it has a line end.
+    #[error("the contig name `{}` holds a line end, which ends names in FASTA", .0.escape_debug())]
+    LineEndInName(String),
     /// A contig name cannot be stored so that C++ AGC reads it back.
     #[error(
         "the contig name `{0}` has bytes outside ASCII where C++ AGC would read it back wrongly; \

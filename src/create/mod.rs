@@ -24,6 +24,7 @@ mod splitters;
 mod text;
 mod unwrap;
 mod window;
+mod write;
 
 use ragc_arena::{Arenas, Pool};
 
@@ -38,6 +39,7 @@ pub use self::{
     read::{Place, ReadError, read_concatenated, read_pansn, read_sample, read_samples},
     sample::{Contig, Sample},
     unwrap::OnInvalid,
+    write::{WriteError, write},
 };
 
 /// An archive that is ready to be written.

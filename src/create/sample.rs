@@ -36,6 +36,23 @@ impl Sample<'_> {
     }
 }
 
+impl<'a> Sample<'a> {
+    /// A sample of sequence in memory: its name, and the full name and bases (letters; line feeds
+    /// are passed over) of each contig.
+    #[must_use]
+    pub fn new<N: AsRef<[u8]> + ?Sized + 'a>(
+        name: impl AsRef<[u8]>,
+        contigs: impl IntoIterator<Item = (&'a N, &'a [u8])>,
+    ) -> Self {
+        let name = name.as_ref().to_vec();
+        let origin = Path::new("(sequence in memory)");
+        let contigs = contigs.into_iter();
+        let contigs =
+            contigs.map(|(name, lines)| Contig { name: name.as_ref(), lines, origin }).collect();
+        Self { name, contigs }
+    }
+}
+
 impl<'a> Contig<'a> {
     /// Bytes of lines that are converted and walked at a time, so that what is worked on stays in
     /// the caches, and so that the contigs of a large genome spread over many workers.
@@ -121,7 +138,7 @@ pub(super) fn check(samples: &[Sample<'_>], known: &FxHashSet<&[u8]>) -> Result<
     for sample in samples {
         if known.contains(sample.name.as_slice()) {
             let name = String::from_utf8_lossy(&sample.name).into_owned();
-            return Err(SampleError::InArchive { name, origin: sample.origin.clone() });
+            return Err(SampleError::InArchive { name, origin: sample.origin() });
         }
         if let Some(first) = seen.insert(&sample.name, sample) {
             return Err(SampleError::SameSample {
@@ -156,6 +173,7 @@ fn check_contig_name(
     scratch: &mut Vec<u8>,
 ) -> Result<(), FormatError> {
     names::check_nul(contig.name)?;
+    names::check_line(contig.name)?;
     if !contig.name.is_ascii() {
         scratch.clear();
         names::encode(scratch, contig.name, previous)?;

@@ -128,6 +128,17 @@ pub fn check_nul(name: &[u8]) -> Result<(), FormatError> {
     Err(FormatError::NulInName(String::from_utf8_lossy(name).into_owned()))
 }
 
+/// Sees to it that a contig's name is one line.
+///
+/// # Errors
+/// If it holds a line end.
+pub fn check_line(name: &[u8]) -> Result<(), FormatError> {
+    if memchr::memchr2(b'\n', b'\r', name).is_none() {
+        return Ok(());
+    }
+    Err(FormatError::LineEndInName(String::from_utf8_lossy(name).into_owned()))
+}
+
 fn tokens(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     name.split(|&byte| byte == b' ')
 }

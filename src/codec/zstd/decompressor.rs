@@ -138,6 +138,9 @@ const MAX_BLOCK: u64 = 128 << 10;
 /// A block takes a header of three bytes and a byte of content at least.
 const LEAST_BLOCK: u64 = 4;
 
+/// No archive has larger pieces: C++ AGC counts their bytes in 32 bits.
+const MOST_CONTENT: u64 = u32::MAX as u64;
+
 /// The most bytes that the frames in `source` can hold: what their headers say, and no more than
 /// so many bytes could be made of.
 fn most_content(source: &[u8]) -> Result<u64, ZstdError> {
@@ -148,5 +151,5 @@ fn most_content(source: &[u8]) -> Result<u64, ZstdError> {
         return Err(ZstdError::Refused("not whole zstd frames"));
     }
     let blocks = source.len() as u64 / LEAST_BLOCK;
-    Ok(most.min(blocks.saturating_mul(MAX_BLOCK)))
+    Ok(most.min(blocks.saturating_mul(MAX_BLOCK)).min(MOST_CONTENT))
 }

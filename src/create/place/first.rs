@@ -141,12 +141,9 @@ impl First<'_> {
         for window in layout.windows {
             let codes = &walker.codes[window.start..window.start + window.len];
             let mut query = Query::new(codes, &mut walker.reversed);
-            walk::walk(
-                &mut query,
-                self.ground.references.text(),
-                &self.ground.index,
-                &mut walker.walked,
-            );
+            let (links, walked) = (&mut walker.links, &mut walker.walked);
+            let (text, index) = (self.ground.references.text(), &self.ground.index);
+            walk::walk(&mut query, text, index, links, walked);
             append_shifted(&mut walker.blocks, &walker.walked, window.start);
         }
         self.choose(layout.len, walker);
