@@ -1,92 +1,35 @@
-//! `ragc-fast create`: open, make, write.
+//! `ragc-fast create`.
 
-use std::{
-    fs,
-    io::IoSlice,
-    mem::ManuallyDrop,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    time::Instant,
-};
-
-use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{self, Level, Met, OnInvalid, Options};
-use ragc_io::{
-    input::{self, Input},
-    output::{OnTerminal, Sink},
+use ragc_arena::Pool;
+use ragc_fast::{
+    create::{Builder, Options},
+    extract::Access,
 };
 use ragc_profiling::Profile;
 
 use super::{
-    args::{self, Create},
-    cpu,
+    args::Create,
     error::CliError,
-    progress::Progress,
+    fasta::open,
+    making::{self, Making},
     samples::Plan,
-    say,
 };
 
-/// Makes the archive.
+/// Makes an archive.
 pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
-    let begun = Instant::now();
     let options = options(args)?;
-    // Before any work: a name that cannot be written to is an error at once.
-    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
     let reference = std::slice::from_ref(&args.reference);
-    let plan = Plan::new(reference, &args.inputs, &args.samples)?;
-    refuse_input_as_output(args.output.as_deref(), plan.paths())?;
-    // Threads, maps and arenas stay until the process ends: the kernel takes them back at once.
-    let pool = ManuallyDrop::new(Pool::new(args.threads.count())?);
-    let inputs =
-        ManuallyDrop::new(profile.stage("map", || input::open_all(plan.sources(), &pool))?);
-    let _watch = input::watch_truncation(&inputs);
-    let n_bytes: u64 = inputs.iter().map(|input| input.bytes().len() as u64).sum();
-    let samples = profile.stage("read", || {
-        profile.add_bytes_in(n_bytes);
-        plan.read(&inputs, &pool)
-    })?;
-    let progress = Progress::new(n_bytes, profile);
-    let mut arenas = ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(n_bytes)));
-    let created = create::create(&samples, &options, &pool, &mut arenas, &progress)?;
-    drop(progress);
-    report(args, &inputs, created.met);
-    let len_bytes = created.slices.iter().map(|slice| slice.len() as u64).sum();
-    profile.add_bytes_out(len_bytes);
-    profile.stage("write", || write(&created.slices, sink))?;
-    if args.verbosity > 0 {
-        sum_up(samples.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
-    }
-    Ok(())
-}
-
-/// Room for what becomes of so many bytes of input, with some to spare: what is not touched is free,
-/// and one chunk that suffices is one call to the kernel.
-fn arena_bytes(n_bytes: u64) -> usize {
-    const MOST: usize = 1 << 30;
-    usize::try_from(n_bytes / 4).unwrap_or(MOST).min(MOST)
-}
-
-/// Writes an archive.
-pub fn write(slices: &[&[u8]], mut sink: Sink) -> Result<(), CliError> {
-    let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
-    sink.write_gathered(&slices)?;
-    Ok(sink.finish()?)
-}
-
-/// The archive would replace the genome.
-fn refuse_input_as_output<'p>(
-    output: Option<&Path>,
-    mut inputs: impl Iterator<Item = &'p PathBuf>,
-) -> Result<(), CliError> {
-    let file = |path: &Path| {
-        let status = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some((status.dev(), status.ino()))
+    let plan = Plan::new(reference, &args.inputs, &args.making.samples)?;
+    let making = Making::new(&args.making, &plan, profile)?;
+    let base =
+        args.like.as_deref().map(|path| open(path, Access::default(), profile)).transpose()?;
+    let begin = |pool: &Pool| {
+        Ok(match &base {
+            Some(archive) => Builder::on(archive, &options, pool)?,
+            None => Builder::new(options.clone())?,
+        })
     };
-    let Some(output) = output.and_then(file) else { return Ok(()) };
-    match inputs.find(|input| file(input) == Some(output)) {
-        Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
-        None => Ok(()),
-    }
+    making.run(begin, &plan)
 }
 
 fn options(args: &Create) -> Result<Options, CliError> {
@@ -95,36 +38,6 @@ fn options(args: &Create) -> Result<Options, CliError> {
         min_match: args.min_match as usize,
         segment_size: args.segment_size as usize,
         pack_cardinality: args.pack_cardinality as usize,
-        on_invalid: if args.drop_invalid { OnInvalid::Drop } else { OnInvalid::Refuse },
-        kernels: cpu::kernels(args.cpu)?,
-        level: match args.level {
-            args::Level::Fast => Level::Fast,
-            args::Level::Default => Level::Default,
-            args::Level::Best => Level::Best,
-        },
+        ..making::options(&args.making)?
     })
-}
-
-fn report(args: &Create, inputs: &[Input], met: Met) {
-    if met.dropped > 0 {
-        say(format_args!("{} bytes that are no nucleotide codes were left out", met.dropped));
-    }
-    if args.verbosity > 0 && met.lower_case {
-        say(format_args!("lower-case letters were stored as upper case"));
-    }
-    if args.verbosity > 1 {
-        for input in inputs {
-            say(format_args!("{}: {} bytes", input.path().display(), input.bytes().len()));
-        }
-    }
-}
-
-/// Ratio and throughput, now that all is written.
-fn sum_up(n_samples: usize, n_bases: u64, len_bytes: u64, seconds: f64) {
-    let bits_per_base = len_bytes as f64 * 8.0 / n_bases.max(1) as f64;
-    say(format_args!(
-        "{n_samples} samples, {n_bases} bases in {len_bytes} bytes ({bits_per_base:.3} bits per \
-         base) and {seconds:.2} s ({:.0} Mbases/s)",
-        n_bases as f64 / seconds / 1e6
-    ));
 }

@@ -1,6 +1,6 @@
 //! The commands that make archives of archives.
 
-use std::{ffi::OsString, path::Path};
+use std::{ffi::OsString, io::IoSlice, path::Path};
 
 use ragc_arena::{Arenas, Pool};
 use ragc_fast::{edit, extract::Access};
@@ -9,7 +9,6 @@ use ragc_profiling::Profile;
 
 use super::{
     args::{Convert, Remove, Rename},
-    create::write,
     error::CliError,
     fasta::open,
 };
@@ -48,9 +47,13 @@ pub fn rename(args: &Rename, profile: &Profile) -> Result<(), CliError> {
     finish(&slices, sink, profile)
 }
 
-fn finish(slices: &[&[u8]], sink: Sink, profile: &Profile) -> Result<(), CliError> {
+fn finish(slices: &[&[u8]], mut sink: Sink, profile: &Profile) -> Result<(), CliError> {
     profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
-    profile.stage("write", || write(slices, sink))
+    profile.stage("write", || {
+        let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
+        sink.write_gathered(&slices)?;
+        Ok(sink.finish()?)
+    })
 }
 
 /// Old and new name.

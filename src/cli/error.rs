@@ -42,6 +42,14 @@ pub enum CliError {
         /// The input.
         path: PathBuf,
     },
+    /// The budget is too small.
+    #[error(
+        "a sample does not fit into the memory that is allowed: with --memory {least_mb}M it would"
+    )]
+    Memory {
+        /// The least budget for it, in MiB.
+        least_mb: u64,
+    },
     /// No archive can be made.
     #[error(transparent)]
     Create(#[from] CreateError),

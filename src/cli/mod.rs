@@ -1,5 +1,6 @@
 //! The program: parse, call the library, print.
 
+mod append;
 pub mod args;
 mod cpu;
 mod create;
@@ -12,7 +13,9 @@ mod getctg;
 mod getset;
 mod json;
 mod listing;
+mod making;
 mod measuring;
+mod memory;
 mod progress;
 mod samples;
 
@@ -44,6 +47,7 @@ pub fn run(cli: &Cli) -> ExitCode {
 fn command(command: &Command, profile: &Profile) -> Result<(), CliError> {
     match command {
         Command::Create(args) => create::run(args, profile),
+        Command::Append(args) => append::run(args, profile),
         Command::Getcol(args) => getcol::run(args, profile),
         Command::Getset(args) => getset::run(args, profile),
         Command::Getctg(args) => getctg::run(args, profile),

@@ -72,6 +72,14 @@ impl<'m> Builder<'m> {
         })
     }
 
+    /// Bytes of memory that stay in use from batch to batch.
+    #[must_use]
+    pub fn held_bytes(&self) -> u64 {
+        let ground = self.ground.as_ref().map_or(0, Ground::held_bytes);
+        let open: usize = self.held.iter().map(Held::held_bytes).sum();
+        (ground + open + self.record.heap_len_bytes()) as u64
+    }
+
     /// Adds a batch of samples that is not the last, and gives the bytes that come next in the file.
     ///
     /// They live in `arenas`, which must be as many as the pool has threads, and can be reset when

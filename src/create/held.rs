@@ -61,6 +61,15 @@ impl<'m> Held<'m> {
         self.packs.iter().copied().chain(last).chain(new.iter().copied()).collect()
     }
 
+    /// Bytes of memory that it takes.
+    pub fn held_bytes(&self) -> usize {
+        let open = match &self.last {
+            Last::Open(raw) => raw.capacity(),
+            Last::None | Last::Stored(_) => 0,
+        };
+        size_of::<Self>() + self.packs.capacity() * size_of::<Part<'_>>() + open
+    }
+
     /// What stands before the deltas to come; the last pack has to be open if it is there.
     pub fn before(&self) -> Before {
         let n_open = match &self.last {

@@ -4,6 +4,7 @@
 //! samples -> place -> segments -> deal to groups -> number -> encode -> assemble -> slices to write
 //! ```
 
+mod budget;
 mod builder;
 mod cut;
 pub(crate) mod effort;
@@ -29,6 +30,7 @@ mod write;
 use ragc_arena::{Arenas, Pool};
 
 pub use self::{
+    budget::Budget,
     builder::Builder,
     effort::Level,
     error::CreateError,

@@ -80,6 +80,12 @@ impl Record {
         (0..self.n_samples()).map(|sample| self.name(sample)).collect()
     }
 
+    /// Bytes of memory that it takes.
+    pub fn heap_len_bytes(&self) -> usize {
+        let names = self.names.heap_len_bytes() + self.contigs.heap_len_bytes();
+        names + self.segments.heap_len_bytes()
+    }
+
     fn contigs_of(&self, sample: usize) -> Range<usize> {
         sample.checked_sub(self.n_kept).map_or(0..0, |sample| self.contigs.contigs(sample))
     }

@@ -30,6 +30,12 @@ pub struct Contig<'a> {
 }
 
 impl Sample<'_> {
+    /// Bytes of the lines of its contigs: its bases, or somewhat more.
+    #[must_use]
+    pub fn len_bytes(&self) -> u64 {
+        self.contigs.iter().map(|contig| contig.lines.len() as u64).sum()
+    }
+
     /// File of its first contig, for messages.
     fn origin(&self) -> PathBuf {
         self.contigs.first().map(|contig| contig.origin.to_path_buf()).unwrap_or_default()

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{Cpu, Samples, Threads};
+use super::Making;
 
 /// Make an archive from genomes.
 ///
@@ -13,13 +13,9 @@ use super::{Cpu, Samples, Threads};
 /// standard input. The archive does not depend on the number of threads.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// Archive to write; replaced only when all went well [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-
-    /// How many threads work.
+    /// How the archive is made.
     #[command(flatten)]
-    pub threads: Threads,
+    pub making: Making,
 
     /// Bases of a k-mer: of splitters, and of the overlap of segments (17 to 32)
     #[arg(short, long, value_name = "BASES", default_value_t = 31,
@@ -46,49 +42,17 @@ pub struct Create {
           value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
     pub pack_cardinality: u32,
 
-    /// How hard to compress
-    #[arg(long, value_enum, default_value_t = Level::Default)]
-    pub level: Level,
+    /// Begin with the samples and parameters of ARCHIVE: what several machines make like it can be
+    /// merged
+    #[arg(long, value_name = "ARCHIVE",
+          conflicts_with_all = ["kmer_length", "min_match", "segment_size", "pack_cardinality"])]
+    pub like: Option<PathBuf>,
 
-    /// What the inputs are, and how their samples are named.
-    #[command(flatten)]
-    pub samples: Samples,
-
-    /// Leave out bytes that are no nucleotide codes, and say how many there were
-    ///
-    /// Without this, a `-`, `*`, digit or the like in a sequence is an error.
-    #[arg(long)]
-    pub drop_invalid: bool,
-
-    /// Accepted as `agc` does; version 3 archives store no command line
-    #[arg(short = 'd', long)]
-    pub no_command_line: bool,
-
-    /// Instruction set for the hot loops; the archive is the same with all of them
-    #[arg(long, value_enum, value_name = "SET", default_value_t = Cpu::Auto)]
-    pub cpu: Cpu,
-
-    /// Say more on standard error: 1 for what was met in the input, 2 for every sample
-    #[arg(short, long, value_name = "LEVEL", default_value_t = 0,
-          value_parser = clap::value_parser!(u8).range(0..=2))]
-    pub verbosity: u8,
-
-    /// FASTA file of the reference sample, or `-` for standard input
+    /// FASTA file of the reference sample (with --like of the first one), or `-` for standard input
     #[arg(value_name = "REFERENCE", required = true)]
     pub reference: PathBuf,
 
     /// FASTA files of the other samples
     #[arg(value_name = "FILE")]
     pub inputs: Vec<PathBuf>,
-}
-
-/// How hard to compress.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    /// Archives some 1 % larger, in half the time
-    Fast,
-    /// About the effort of C++ AGC
-    Default,
-    /// Archives some 0.5 % smaller, in twice the time
-    Best,
 }

@@ -1,5 +1,6 @@
 //! The command line as clap sees it: flags and help, no I/O. Also read by `build.rs`.
 
+mod append;
 mod cpu;
 mod create;
 mod editing;
@@ -7,7 +8,9 @@ mod getcol;
 mod getctg;
 mod getset;
 mod listing;
+mod making;
 mod measuring;
+mod memory;
 pub mod name_format;
 pub mod reading;
 mod samples;
@@ -15,14 +18,17 @@ mod threads;
 
 use clap::{Parser, Subcommand};
 
+pub use append::Append;
 pub use cpu::Cpu;
-pub use create::{Create, Level};
+pub use create::Create;
 pub use editing::{Convert, Remove, Rename};
 pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
 pub use listing::{Info, Listctg, Listref, Listset};
+pub use making::{Level, Making};
 pub use measuring::Measuring;
+pub use memory::Memory;
 pub use samples::{NameFrom, Samples};
 pub use threads::Threads;
 
@@ -53,6 +59,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Create(Create),
+    Append(Append),
     Getcol(Getcol),
     Getset(Getset),
     Getctg(Getctg),

@@ -3,6 +3,7 @@
 mod error;
 mod list;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ragc_arena::Pool;
@@ -78,17 +79,42 @@ impl Plan {
         })
     }
 
-    /// The samples in the opened sources.
+    /// About how many bases each source has, by which they are opened together as far as memory
+    /// allows; where the records tell the samples, all of them are opened together.
+    pub fn lens_bases(&self) -> Vec<u64> {
+        let lens = self.sources.iter().map(len_bases);
+        match &self.names {
+            Names::Inputs(_) => lens.collect(),
+            Names::Records | Names::Pansn => vec![0; self.sources.len()],
+        }
+    }
+
+    /// The samples in some of the sources, which are opened.
     ///
     /// # Errors
     /// An input that is no FASTA, or whose records do not tell their samples.
-    pub fn read<'a>(&self, inputs: &'a [Input], pool: &Pool) -> Result<Vec<Sample<'a>>, ReadError> {
+    pub fn read<'a>(
+        &self,
+        sources: Range<usize>,
+        inputs: &'a [Input],
+        pool: &Pool,
+    ) -> Result<Vec<Sample<'a>>, ReadError> {
         match &self.names {
-            Names::Inputs(names) => create::read_samples(inputs, names.clone(), pool),
+            Names::Inputs(names) => create::read_samples(inputs, names[sources].to_vec(), pool),
             Names::Records => create::read_concatenated(inputs, pool),
             Names::Pansn => create::read_pansn(inputs, pool),
         }
     }
+}
+
+/// About how many bases a source has; a file that is not there is found out when it is opened.
+fn len_bases(source: &Source) -> u64 {
+    /// What gzip makes of genomes, and somewhat more: their content is in memory, too.
+    const GZIP_RATIO: u64 = 6;
+    let Source::File(path) = source else { return 0 };
+    let len = std::fs::metadata(path).map_or(0, |status| status.len());
+    let is_gzip = path.extension().is_some_and(|ending| ending == "gz" || ending == "bgz");
+    if is_gzip { GZIP_RATIO * len } else { len }
 }
 
 fn is_standard_input(path: &Path) -> bool {

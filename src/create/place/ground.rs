@@ -43,6 +43,13 @@ impl Ground {
         self.references.groups().is_empty()
     }
 
+    /// Bytes of memory that it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let later = self.later.as_ref().map_or(0, SeedIndex::len_bytes);
+        self.references.held_bytes() + self.index.len_bytes() + later
+    }
+
     /// Takes the seeds of the text from `start` on into the index that all samples are walked along.
     pub fn index_from(&mut self, start: usize) {
         self.references.index_from(start, &mut self.index);

@@ -67,6 +67,12 @@ impl SeedIndex {
         self.taken
     }
 
+    /// Bytes of memory that it takes.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        self.words.len() * size_of::<u64>()
+    }
+
     /// The seeds of `codes`, to be looked up here.
     #[must_use]
     pub const fn seeds_of<'c>(&self, codes: &'c [u8]) -> Seeds<'c> {

@@ -69,6 +69,12 @@ impl References {
         self.text.as_slice()
     }
 
+    /// Bytes of memory that text and groups take.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.text.len() + self.groups.capacity() * size_of::<Group>()
+    }
+
     /// All groups, in order of their place.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
