@@ -1,6 +1,7 @@
 //! `create`: what goes in comes out, is the same for all, and nothing is lost silently.
 
 mod any_genomes;
+mod append;
 mod bad_input;
 mod concatenated;
 mod desk;
@@ -10,6 +11,7 @@ mod hard;
 mod interop;
 mod interrupted;
 mod lists;
+mod memory;
 mod names;
 mod packing;
 mod pansn;
