@@ -13,7 +13,7 @@ use std::{
 
 use ragc_fast::{
     Arenas, Pool,
-    create::{self, Contig, Observer, Options, Sample, Stage},
+    create::{self, Observer, Options, Sample, Stage},
 };
 use ragc_simulator::Settings;
 
@@ -91,9 +91,9 @@ fn samples(genomes: &[Lines]) -> Vec<Sample<'_>> {
 }
 
 fn sample(number: usize, contigs: &Lines) -> Sample<'_> {
-    let contigs = contigs.iter().map(|(name, lines)| Contig { name: name.as_bytes(), lines });
+    let contigs = contigs.iter().map(|(name, lines)| (name, lines.as_slice()));
     let name = number.to_string();
-    Sample { origin: name.clone().into(), name: name.into_bytes(), contigs: contigs.collect() }
+    Sample::new(name, contigs)
 }
 
 /// How often the heap was asked by all of `create`, and how often while it compressed.
