@@ -170,10 +170,13 @@ impl Rents {
 
     /// Notes that `sample` has bought its sequence in a bin: later ones can run along that.
     pub fn buy(&mut self, sample: u32, bin: u32) {
+        /// Samples that are told. Were it all of them, time would grow with their square where the
+        /// lineages grow with the samples, as in collections of viruses.
+        const AHEAD: usize = 1_024;
         let (own, later) = self.samples.split_at_mut(sample as usize + 1);
         let own = &own[sample as usize];
         let Some(rent) = own.of(bin) else { return };
-        for other in later {
+        for other in later.iter_mut().take(AHEAD) {
             let Some(i) = other.position(bin) else { continue };
             let differences = differences(own.units(rent), other.units(&other.rents[i]));
             if let Some(theirs) = other.of_mut(bin) {
