@@ -2,13 +2,13 @@
 
 mod any_genomes;
 mod bad_input;
-mod desk;
+pub mod desk;
 mod determinism;
-mod genome;
+pub mod genome;
 mod hard;
 mod interop;
 mod interrupted;
 mod names;
-mod packing;
+pub mod packing;
 mod round_trip;
 mod size;

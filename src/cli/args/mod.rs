@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 
 pub use cpu::Cpu;
 pub use create::{Create, Level};
-pub use editing::{Convert, Remove, Rename};
+pub use editing::{Convert, Merge, Remove, Rename};
 pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
@@ -61,4 +61,5 @@ pub enum Command {
     Convert(Convert),
     Remove(Remove),
     Rename(Rename),
+    Merge(Merge),
 }
