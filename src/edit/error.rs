@@ -43,6 +43,16 @@ pub enum EditError {
         /// The group.
         group: u32,
     },
+    /// A descriptor names an entry that is not there.
+    #[error("{}: the archive is damaged: group {group} has no entry {in_group}", path.display())]
+    NoEntry {
+        /// The archive.
+        path: PathBuf,
+        /// The group.
+        group: u32,
+        /// Number of the entry in the group.
+        in_group: u32,
+    },
     /// A pack cannot be unpacked.
     #[error("{}: the archive is damaged: pack {pack} of group {group}: {source}", path.display())]
     Pack {

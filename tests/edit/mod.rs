@@ -1,5 +1,6 @@
 //! Archives made of archives: what is in them is what was in those.
 
+mod by_hand;
 mod convert;
 mod damage;
 mod interop;

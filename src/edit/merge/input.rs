@@ -79,6 +79,19 @@ impl<'a> Input<'a> {
         places
     }
 
+    /// Sees to it that every descriptor of a taken sample leads to an entry.
+    pub fn check_moved(&self) -> Result<(), EditError> {
+        let mut segments =
+            self.taken.iter().flat_map(|&sample| self.collection.segments.of_sample(sample));
+        match segments.find(|segment| self.moved(segment).is_none()) {
+            None => Ok(()),
+            Some(&Descriptor { group, in_group, .. }) => {
+                let path = self.archive.path().to_owned();
+                Err(EditError::NoEntry { path, group, in_group })
+            }
+        }
+    }
+
     /// The descriptor as the merged archive has it; none if the archive is damaged.
     pub fn moved(&self, segment: &Descriptor) -> Option<Descriptor> {
         let group = self.merged(segment.group)?;

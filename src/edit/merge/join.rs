@@ -155,7 +155,7 @@ impl<'i, 'a> Joining<'i, 'a> {
             let live = &self.inputs[source.input].live;
             for (at, fate) in fates.iter().enumerate() {
                 let Fate::Opened { entries, .. } = fate else { continue };
-                for entry in 0..entries.len() {
+                for entry in 0..entries.len().min(self.size as usize) {
                     let old = self.number(at, entry)?;
                     // Other archives may refer to any entry of the first one.
                     if nth > 0 && live.binary_search(&(source.group, old)).is_err() {

@@ -63,7 +63,8 @@ pub fn merge<'a>(
         joining.join(&matching.groups[group], worker)
     });
     let joined = joined.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let groups = collected(joined, &matching, &mut inputs)?;
+    let groups = collected(joined, &matching, &mut inputs);
+    inputs.iter().try_for_each(Input::check_moved)?;
 
     let arena = workers.swap_remove(0).into_arena();
     let contents = Contents {
@@ -82,20 +83,15 @@ fn collected<'a>(
     joined: Vec<Joined<'a>>,
     matching: &Matching<'a>,
     inputs: &mut [Input<'a>],
-) -> Result<Groups<'a>, EditError> {
+) -> Groups<'a> {
     let mut groups = Groups::default();
     for (Joined { packs, numbers }, merged) in joined.into_iter().zip(&matching.groups) {
-        match merged.reference {
-            Some(reference) => {
-                groups.push(reference, packs);
-            }
-            None => groups.push_raw(packs),
-        }
+        groups.add(merged.reference, packs);
         for (source, numbers) in merged.sources.iter().zip(numbers) {
             inputs[source.input].numbers.insert(source.group, numbers);
         }
     }
-    Ok(groups)
+    groups
 }
 
 /// All splitters, and the groups between them: of several between the same two, the first.
