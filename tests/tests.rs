@@ -9,6 +9,7 @@
 
 mod create;
 mod damage;
+mod edit;
 mod examples;
 mod fuzzing;
 mod golden;

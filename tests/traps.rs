@@ -125,10 +125,10 @@ fn ranges_of_several_segments_may_be_streamed() {
 }
 
 /// A part of a stream: metadata and payload.
-type Part = (u64, Vec<u8>);
+pub type Part = (u64, Vec<u8>);
 
 /// A file of streams with one part each.
-fn file_of(streams: &[(&str, Part)]) -> Vec<u8> {
+pub fn file_of(streams: &[(&str, Part)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let places: Vec<_> = streams
         .iter()
@@ -146,14 +146,14 @@ fn file_of(streams: &[(&str, Part)]) -> Vec<u8> {
     bytes
 }
 
-fn packed(raw: &[u8]) -> Part {
+pub fn packed(raw: &[u8]) -> Part {
     let mut frame = Vec::new();
     Compressor::new(&Settings::level(3)).unwrap().compress_append(&mut frame, raw).unwrap();
     (raw.len() as u64, frame)
 }
 
 /// An archive of version 1 or 2 with a sample whose first contig is empty.
-fn with_empty_contig(version: u8) -> Vec<u8> {
+pub fn with_empty_contig(version: u8) -> Vec<u8> {
     let info = format!("file_version_major\0{version}\0").into_bytes();
     let params = [17u32, 20, 50, 1000].map(u32::to_le_bytes).concat();
     let mut streams = vec![

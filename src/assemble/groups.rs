@@ -37,6 +37,16 @@ impl<'a> Groups<'a> {
         id
     }
 
+    /// Adds the next group, raw if it has no reference.
+    pub fn add(&mut self, reference: Option<Part<'a>>, packs: impl IntoIterator<Item = Part<'a>>) {
+        match reference {
+            Some(reference) => {
+                self.push(reference, packs);
+            }
+            None => self.push_raw(packs),
+        }
+    }
+
     fn complete_raw_groups(&mut self) {
         while self.ends.len() < RAW_GROUPS as usize {
             self.push_raw([]);

@@ -8,7 +8,7 @@ use ragc_io::output::{OnTerminal, Sink};
 use ragc_profiling::Profile;
 
 use super::{
-    args::{Convert, Remove, Rename},
+    args::{Convert, Merge, Remove, Rename},
     error::CliError,
     fasta::open,
 };
@@ -44,6 +44,17 @@ pub fn rename(args: &Rename, profile: &Profile) -> Result<(), CliError> {
     let mut arenas = Arenas::new(1);
     let names = [listed, given].concat();
     let slices = profile.stage("rename", || edit::rename(&archive, &names, &mut arenas))?;
+    finish(&slices, sink, profile)
+}
+
+/// One archive of several.
+pub fn merge(args: &Merge, profile: &Profile) -> Result<(), CliError> {
+    let sink = Sink::new(Some(&args.output), OnTerminal::Refuse)?;
+    let pool = Pool::new(args.threads.count())?;
+    let open = |path| open(path, Access::default(), profile);
+    let archives = args.archives.iter().map(|path| open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut arenas = Arenas::new(pool.threads());
+    let slices = profile.stage("merge", || edit::merge(&archives, &pool, &mut arenas))?;
     finish(&slices, sink, profile)
 }
 

@@ -58,6 +58,7 @@ fn command(command: &Command, profile: &Profile) -> Result<(), CliError> {
         Command::Convert(args) => editing::convert(args, profile),
         Command::Remove(args) => editing::remove(args, profile),
         Command::Rename(args) => editing::rename(args, profile),
+        Command::Merge(args) => editing::merge(args, profile),
     }
 }
 

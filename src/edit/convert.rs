@@ -5,7 +5,7 @@ use ragc_arena::Arenas;
 use super::{EditError, finish, first, kept::Kept, renumber::NewIds};
 use crate::{
     archive::{FileVersion, Params, collection::RAW_GROUPS},
-    assemble::{Contents, Groups},
+    assemble::{Contents, Groups, Part},
     extract::Archive,
 };
 
@@ -60,12 +60,12 @@ pub(super) fn groups<'a>(archive: &'a Archive, ids: &NewIds) -> Result<Groups<'a
     let mut groups = Groups::default();
     for group in ids.kept() {
         let packs = archive.stored_packs(group)?;
-        match archive.stored_reference(group)? {
-            Some(reference) if group >= RAW_GROUPS => {
-                groups.push(reference, packs);
-            }
-            _ => groups.push_raw(packs),
-        }
+        groups.add(reference(archive, group)?, packs);
     }
     Ok(groups)
+}
+
+/// The reference of a group, if it is not raw.
+pub(super) fn reference(archive: &Archive, group: u32) -> Result<Option<Part<'_>>, EditError> {
+    if group < RAW_GROUPS { Ok(None) } else { Ok(archive.stored_reference(group)?) }
 }

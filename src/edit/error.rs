@@ -43,6 +43,16 @@ pub enum EditError {
         /// The group.
         group: u32,
     },
+    /// A descriptor names an entry that is not there.
+    #[error("{}: the archive is damaged: group {group} has no entry {in_group}", path.display())]
+    NoEntry {
+        /// The archive.
+        path: PathBuf,
+        /// The group.
+        group: u32,
+        /// Number of the entry in the group.
+        in_group: u32,
+    },
     /// A pack cannot be unpacked.
     #[error("{}: the archive is damaged: pack {pack} of group {group}: {source}", path.display())]
     Pack {
@@ -87,6 +97,44 @@ pub enum EditError {
     /// A name that the format cannot hold.
     #[error(transparent)]
     Name(#[from] FormatError),
+    /// There are no archives to merge.
+    #[error("there are no archives to merge")]
+    NothingToMerge,
+    /// Archives do not go together.
+    #[error(
+        "{} cannot be merged into {}: {what} is {right}, and {left} there; extract the samples of \
+         both and create one archive of them",
+        other.display(), first.display()
+    )]
+    Differ {
+        /// The first archive.
+        first: PathBuf,
+        /// The one that differs.
+        other: PathBuf,
+        /// What differs.
+        what: &'static str,
+        /// What it is in the first archive.
+        left: String,
+        /// What it is in the other one.
+        right: String,
+    },
+    /// Two samples have the same name, and are not the same.
+    #[error(
+        "sample `{name}` of {} is another one than that of {}, or coded otherwise: rename it, or remove \
+         it from one of them",
+        other.display(), first.display()
+    )]
+    SampleDiffers {
+        /// The sample.
+        name: String,
+        /// The first archive that has it.
+        first: PathBuf,
+        /// Another one.
+        other: PathBuf,
+    },
+    /// A group would have more entries than there are numbers.
+    #[error("a group would have more entries than there are numbers; merge fewer archives")]
+    TooManyEntries,
     /// There is no memory to work in.
     #[error("there is no arena to work in: make one for each thread of the pool")]
     NoArena,

@@ -6,6 +6,7 @@
 mod convert;
 mod error;
 mod kept;
+mod merge;
 mod remove;
 mod rename;
 mod renumber;
@@ -14,7 +15,7 @@ mod repack;
 use ragc_arena::{Arena, Arenas};
 
 use self::error::shown;
-pub use self::{convert::convert, error::EditError, remove::remove, rename::rename};
+pub use self::{convert::convert, error::EditError, merge::merge, remove::remove, rename::rename};
 use crate::{
     archive::FileVersion,
     assemble::{self, Contents, Samples},

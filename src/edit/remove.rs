@@ -7,11 +7,13 @@ use ragc_arena::{Arenas, Pool};
 use rustc_hash::FxHashSet;
 
 use super::{
-    EditError, finish, kept::Kept, renumber::NewIds, repack::Repacker, require_v3, sample_number,
+    EditError, convert, finish, kept::Kept, renumber::NewIds, repack::Repacker, require_v3,
+    sample_number,
 };
 use crate::{
     archive::collection::{Descriptor, RAW_GROUPS},
     assemble::{Contents, Groups, Part},
+    codec::pack::PackError,
     extract::{Archive, Collection},
 };
 
@@ -116,12 +118,7 @@ impl Usage {
                 packs.pop();
             }
             let packs = packs.into_iter().map(|pack| pack.unwrap_or_else(|| worker.placeholder()));
-            match archive.stored_reference(group)? {
-                Some(reference) if group >= RAW_GROUPS => {
-                    groups.push(reference, packs);
-                }
-                _ => groups.push_raw(packs),
-            }
+            groups.add(convert::reference(archive, group)?, packs);
         }
         Ok(groups)
     }
@@ -137,10 +134,7 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn run<'a>(
-        &self,
-        worker: &mut Repacker<'a>,
-    ) -> Result<Option<Part<'a>>, crate::codec::pack::PackError> {
+    fn run<'a>(&self, worker: &mut Repacker<'a>) -> Result<Option<Part<'a>>, PackError> {
         worker.without(self.part, &self.gone)
     }
 }

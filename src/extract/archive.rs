@@ -283,7 +283,7 @@ impl Archive {
         self.catalog.sample(name)
     }
 
-    pub(super) fn sample_name(&self, sample: usize) -> &[u8] {
+    pub(crate) fn sample_name(&self, sample: usize) -> &[u8] {
         self.catalog.sample_name(sample)
     }
 

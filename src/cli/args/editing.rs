@@ -70,3 +70,24 @@ pub struct Rename {
     #[arg(value_name = "OLD=NEW", required_unless_present = "list")]
     pub names: Vec<OsString>,
 }
+
+/// Merge archives that were begun with the same reference sample.
+///
+/// The archives have to have the same parameters and the same first sample, as those have that were
+/// appended to one archive. Samples that are the same in several of them are taken once, all
+/// others in the order of the archives. Sequence is copied as it is, compressed; only packs that are
+/// not full are packed anew, together.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Archive to write, which may be one that is read; replaced only when all went well
+    #[arg(short, long, value_name = "FILE", required = true)]
+    pub output: PathBuf,
+
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: Threads,
+
+    /// Archives of version 3
+    #[arg(value_name = "ARCHIVE", required = true, num_args = 2..)]
+    pub archives: Vec<PathBuf>,
+}

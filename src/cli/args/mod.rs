@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand};
 pub use append::Append;
 pub use cpu::Cpu;
 pub use create::Create;
-pub use editing::{Convert, Remove, Rename};
+pub use editing::{Convert, Merge, Remove, Rename};
 pub use getcol::Getcol;
 pub use getctg::Getctg;
 pub use getset::Getset;
@@ -70,4 +70,5 @@ pub enum Command {
     Convert(Convert),
     Remove(Remove),
     Rename(Rename),
+    Merge(Merge),
 }
