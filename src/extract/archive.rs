@@ -92,8 +92,7 @@ impl Builder {
         if self.access == Access::Whole {
             file.will_need_all();
         }
-        let names = Names::new(catalog.n_samples());
-        Ok(Archive { file, catalog, names, segments, details })
+        Ok(Archive { file, catalog, names: Names::default(), segments, details })
     }
 }
 
