@@ -4,23 +4,18 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use ragc_fast::extract::Access;
-use ragc_fast::extract::stream::{Options, Record, write_fasta};
-use ragc_fast::{Archive, Pool};
+use ragc_fast::Archive;
+use ragc_fast::extract::Error;
+use ragc_fast::extract::stream::Options;
 
 /// Writes all contigs of a sample, and returns the number of bytes.
 ///
 /// # Errors
 /// If the archive cannot be read, has no such sample, or the output fails.
-pub fn stream(
-    path: &Path,
-    sample: &str,
-    out: &mut (impl Write + Send),
-) -> Result<u64, Box<dyn std::error::Error>> {
-    let archive = Archive::builder().access(Access::Whole).open(path)?;
-    let pool = Pool::new(NonZeroUsize::new(2).unwrap_or(NonZeroUsize::MIN))?;
-    let records = archive.records(sample)?.map(|contig| contig.map(Record::whole));
-    Ok(write_fasta(out, records, Options::default(), &pool)?)
+pub fn stream(path: &Path, sample: &str, out: &mut (impl Write + Send)) -> Result<u64, Error> {
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let archive = Archive::builder().threads(threads).open(path)?;
+    archive.write_samples(out, [sample], Options::default())
 }
 
 #[allow(dead_code, reason = "tests include this file for the function above")]

@@ -1,7 +1,10 @@
 //! The public library, as another program uses it.
 
+use std::num::NonZeroUsize;
+
 use ragc_fast::Archive;
 use ragc_fast::extract::Error;
+use ragc_fast::extract::stream::Options;
 use rayon::prelude::*;
 
 use crate::fuzzing::seeds;
@@ -51,6 +54,28 @@ fn all_ways_to_a_sequence_agree() {
         assert!(letters.eq(whole.iter().copied()));
         let name = [contig.name(), b"@", sample].concat();
         assert_eq!(archive.find(name).unwrap().header(), contig.header());
+    }
+}
+
+#[test]
+fn samples_are_written_in_the_order_asked() {
+    for bytes in seeds::small() {
+        let threads = NonZeroUsize::new(3).unwrap();
+        let archive = Archive::builder().threads(threads).from_bytes(bytes).unwrap();
+        let samples: Vec<_> = archive.samples().collect();
+        let (mut expected, options) =
+            (Vec::new(), Options { line_width: 50, ..Options::default() });
+        for contig in samples.iter().rev().flat_map(|sample| archive.records(sample).unwrap()) {
+            let contig = contig.unwrap();
+            expected.extend([b">", contig.header(), b"\n"].concat());
+            let bases = contig.sequence(..).unwrap();
+            bases.chunks(50).for_each(|line| expected.extend([line, b"\n"].concat()));
+        }
+        let mut out = Vec::new();
+        let n = archive.write_samples(&mut out, samples.iter().rev(), options).unwrap();
+        assert!(out == expected && n == out.len() as u64);
+        let missing = archive.write_samples(&mut out, [samples[0], b"nobody"], options);
+        assert!(matches!(missing, Err(Error::NoSample { .. })) && out == expected);
     }
 }
 

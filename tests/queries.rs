@@ -94,6 +94,13 @@ fn names_are_made_by_templates() {
     assert_eq!(headers, [">ref#chr1:0-0", ">plain#chr1"]);
     let whole = out(&[b"getset", b"--name-format", b"{name}@{sample}", &edge, b"plain"]);
     assert!(whole.starts_with(">chr1@plain\n"));
+    let both =
+        [&b"--name-format"[..], b"{sample}#{contig}", &edge, b"chr1@ref:0-0", b"chr1@plain:0-0"];
+    let both = out(&[&[&b"getctg"[..]], &both[..]].concat());
+    let description = "a description with spaces\tand a tab";
+    assert_eq!(both, format!(">ref#chr1:0-0\nG\n>plain#chr1 {description}:0-0\nG\n"));
+    let default = out(&[b"getcol", b"--name-format", b"{contig}", &edge]);
+    assert_eq!(default, out(&[b"getcol", &edge]));
     let message = error(&[b"getset", b"--name-format", b"{chr}", &edge, b"plain"], 2);
     assert!(message.contains("{sample}, {contig} and {name}"), "{message}");
 }

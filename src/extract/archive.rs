@@ -1,5 +1,6 @@
 //! The archive as a program sees it: samples, contigs, sequence.
 
+use std::num::NonZeroUsize;
 use std::ops::{Bound, Range, RangeBounds};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub struct Archive {
     names: Names,
     segments: Segments,
     details: Cache<SegmentLists>,
+    threads: NonZeroUsize,
 }
 
 /// How an archive is opened.
@@ -34,11 +36,13 @@ pub struct Archive {
 pub struct Builder {
     cache_bytes: usize,
     access: Access,
+    threads: NonZeroUsize,
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Builder { cache_bytes: DEFAULT_CACHE_BYTES, access: Access::default() }
+        let (cache_bytes, threads) = (DEFAULT_CACHE_BYTES, NonZeroUsize::MIN);
+        Builder { cache_bytes, access: Access::default(), threads }
     }
 }
 
@@ -54,6 +58,14 @@ impl Builder {
     #[must_use]
     pub fn cache_bytes(mut self, bytes: usize) -> Self {
         self.cache_bytes = bytes;
+        self
+    }
+
+    /// Threads that [`Archive::write_samples`] works on (one unless told). All other queries run on
+    /// the thread that asks, of which there may be any number.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -92,8 +104,14 @@ impl Builder {
         if self.access == Access::Whole {
             file.will_need_all();
         }
-        let names = Names::new(catalog.n_samples());
-        Ok(Archive { file, catalog, names, segments, details })
+        Ok(Archive {
+            file,
+            catalog,
+            names: Names::default(),
+            segments,
+            details,
+            threads: self.threads,
+        })
     }
 }
 
@@ -276,6 +294,10 @@ impl Archive {
     ) -> Result<impl ExactSizeIterator<Item = Result<Contig<'_>, Error>>, Error> {
         let n_contigs = self.catalog.contigs(&self.file, sample)?.range.len();
         Ok((0..n_contigs).map(move |nth| self.nth_contig(sample, nth)))
+    }
+
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.threads
     }
 
     /// Number of a sample by its name.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Error;
 use super::file::File;
+use super::names::LookUps;
 use crate::archive::collection::{CommandLine, ContigLists, SegmentLists, v1, v2, v3};
 use crate::archive::{FileVersion, FormatError, stream};
 
@@ -14,6 +15,7 @@ use crate::archive::{FileVersion, FormatError, stream};
 #[derive(Debug)]
 pub struct Catalog {
     samples: ContigLists,
+    look_ups: LookUps,
     by_name: OnceLock<FxHashMap<Vec<u8>, usize>>,
     /// Command lines that built the archive; version 3 keeps none.
     pub commands: Vec<CommandLine>,
@@ -83,7 +85,8 @@ impl Catalog {
     }
 
     fn new(samples: ContigLists, commands: Vec<CommandLine>, batches: Batches) -> Self {
-        Catalog { samples, by_name: OnceLock::new(), commands, batches }
+        let (look_ups, by_name) = (LookUps::default(), OnceLock::new());
+        Catalog { samples, look_ups, by_name, commands, batches }
     }
 
     /// Number of samples.
@@ -97,7 +100,12 @@ impl Catalog {
     }
 
     /// Number of the sample with this name; of several the last, as in C++ AGC.
+    ///
+    /// A table costs more than a few scans, and would be most of what a single query takes.
     pub fn sample(&self, name: &[u8]) -> Option<usize> {
+        if !self.look_ups.are_many() {
+            return (0..self.n_samples()).rev().find(|&sample| self.sample_name(sample) == name);
+        }
         let by_name = self.by_name.get_or_init(|| {
             (0..self.n_samples())
                 .map(|sample| (self.sample_name(sample).to_vec(), sample))

@@ -98,6 +98,12 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// Threads cannot be started.
+    #[error(transparent)]
+    Threads {
+        /// How many, and what the system says.
+        source: ragc_arena::PoolError,
+    },
     /// There is not enough memory for the answer.
     #[error("there is no memory for {len_bases} bases")]
     NoMemory {

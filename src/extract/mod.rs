@@ -13,6 +13,7 @@ mod file;
 mod find;
 mod letters;
 mod names;
+mod samples;
 mod segments;
 mod source;
 mod stored;

@@ -23,16 +23,30 @@ pub struct Place {
     pub contig: usize,
 }
 
-/// Look-ups after which tables are made, and contigs from which on it matters within a sample.
-const MANY_LOOK_UPS: usize = 8;
+/// Counts look-ups until they are so many that a table pays.
+#[derive(Debug, Default)]
+pub struct LookUps(AtomicUsize);
+
+impl LookUps {
+    const MANY: usize = 8;
+
+    /// Counts one more, and says whether there have been many before.
+    pub fn are_many(&self) -> bool {
+        // Then threads only read, and do not take the counter from each other.
+        self.0.load(Ordering::Relaxed) >= Self::MANY
+            || self.0.fetch_add(1, Ordering::Relaxed) >= Self::MANY
+    }
+}
+
+/// Contigs of a sample from which on it gets a table.
 const MANY_CONTIGS: usize = 64;
 
 /// Finds contigs, faster when it is asked often.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Names {
-    n_look_ups: AtomicUsize,
+    look_ups: LookUps,
     everywhere: OnceLock<Table>,
-    by_sample: Vec<OnceLock<Table>>,
+    by_sample: OnceLock<Vec<OnceLock<Table>>>,
 }
 
 /// Places by the hash of the full header and of its first word, sorted.
@@ -40,15 +54,6 @@ pub struct Names {
 struct Table(Vec<(u64, Place)>);
 
 impl Names {
-    /// Knows nothing yet of so many samples.
-    pub fn new(n_samples: usize) -> Self {
-        Names {
-            n_look_ups: AtomicUsize::new(0),
-            everywhere: OnceLock::new(),
-            by_sample: (0..n_samples).map(|_| OnceLock::new()).collect(),
-        }
-    }
-
     /// The contig of a sample with this header, or else the first with this first word.
     pub fn in_sample(
         &self,
@@ -58,8 +63,8 @@ impl Names {
         name: &[u8],
     ) -> Result<Option<Place>, Error> {
         let contigs = catalog.contigs(file, sample)?;
-        let found = match self.by_sample.get(sample) {
-            Some(slot) if contigs.range.len() >= MANY_CONTIGS && self.is_asked_often() => {
+        let found = match self.slot(catalog, sample) {
+            Some(slot) if contigs.range.len() >= MANY_CONTIGS => {
                 let table = slot.get_or_init(|| Table::of([(sample, contigs.clone())].into_iter()));
                 let places = table.look_up(name).map(|place| place.contig);
                 best(places.map(|contig| (contig, name_of(&contigs, contig))), name)
@@ -89,15 +94,20 @@ impl Names {
         Ok(places)
     }
 
-    fn is_asked_often(&self) -> bool {
-        self.n_look_ups.fetch_add(1, Ordering::Relaxed) >= MANY_LOOK_UPS
+    /// The place of a sample's table, once it may pay.
+    fn slot(&self, catalog: &Catalog, sample: usize) -> Option<&OnceLock<Table>> {
+        if !self.look_ups.are_many() {
+            return None;
+        }
+        let none = || (0..catalog.n_samples()).map(|_| OnceLock::new()).collect();
+        self.by_sample.get_or_init(none).get(sample)
     }
 
     fn table(&self, catalog: &Catalog, file: &File) -> Result<Option<&Table>, Error> {
         if let Some(table) = self.everywhere.get() {
             return Ok(Some(table));
         }
-        if !self.is_asked_often() {
+        if !self.look_ups.are_many() {
             return Ok(None);
         }
         let contigs =
