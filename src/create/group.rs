@@ -137,7 +137,10 @@ impl<'a> Numbering<'a> {
     }
 }
 
-/// Numbers the entries of all groups, in parallel.
+/// Segments from which on numbering is worth waking threads: one takes about 0.1 microseconds.
+const MANY_SEGMENTS: usize = 1 << 16;
+
+/// Numbers the entries of all groups, in parallel if they are many.
 #[must_use]
 pub fn number<'a>(
     dealt: &Dealt,
@@ -146,6 +149,8 @@ pub fn number<'a>(
     pool: &Pool,
     workers: &mut [Numbering<'a>],
 ) -> Vec<Entries<'a>> {
+    let n_workers = if segments.len() < MANY_SEGMENTS { 1 } else { workers.len() };
+    let workers = &mut workers[..n_workers];
     pool.run_collect(workers, dealt.starts.len() - 1, |worker, group| {
         worker.number(dealt.group(group), segments, pack_cardinality)
     })
