@@ -3,9 +3,12 @@
 //! ```text
 //! samples -> place -> segments -> deal to groups -> number -> encode -> assemble -> slices to write
 //! ```
+//!
+//! Modules that the documentation does not show are public for `benches/` only, and promise nothing.
 
 mod assemble;
-mod cut;
+#[doc(hidden)]
+pub mod cut;
 mod effort;
 mod encode;
 mod error;
@@ -13,13 +16,17 @@ mod group;
 mod naming;
 mod observer;
 mod options;
-mod place;
+#[doc(hidden)]
+pub mod place;
 mod read;
 mod sample;
 mod segment;
-mod splitters;
-mod text;
-mod unwrap;
+#[doc(hidden)]
+pub mod splitters;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
+pub mod unwrap;
 mod window;
 
 use ragc_arena::{Arena, Arenas, Pool};

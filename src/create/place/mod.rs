@@ -7,11 +7,11 @@
 
 pub mod block;
 mod buy;
-mod extend;
+pub mod extend;
 mod groups;
 pub mod index;
 mod later;
-mod path;
+pub mod path;
 pub mod references;
 mod rent;
 mod resync;
