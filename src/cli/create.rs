@@ -49,8 +49,10 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     drop(progress);
     report(args, &inputs, created.met);
     let len_bytes = created.slices.iter().map(|slice| slice.len() as u64).sum();
-    profile.add_bytes_out(len_bytes);
-    profile.stage("write", || write(&created.slices, sink))?;
+    profile.stage("write", || {
+        profile.add_bytes_out(len_bytes);
+        write(&created.slices, sink)
+    })?;
     if args.verbosity > 0 {
         sum_up(inputs.len(), created.met.bases, len_bytes, begun.elapsed().as_secs_f64());
     }
