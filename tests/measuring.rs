@@ -41,6 +41,22 @@ fn every_command_can_be_profiled() {
 }
 
 #[test]
+fn bytes_are_told_with_the_stages_that_move_them() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("s.fa"), FASTA).unwrap();
+    ragc_fast(folder.path(), &["create", "-o", "s.agc", "s.fa", "--profile-json", "p"]);
+    let json = std::fs::read_to_string(folder.path().join("p")).unwrap();
+    let bytes = |stage: &str, key: &str| {
+        let (_, row) = json.split_once(&format!("\"name\": \"{stage}\"")).unwrap();
+        let (_, value) = row.split_once(&format!("\"{key}\": ")).unwrap();
+        value.split(',').next().unwrap().parse::<u64>().unwrap()
+    };
+    let archive = std::fs::metadata(folder.path().join("s.agc")).unwrap();
+    assert_eq!(bytes("read", "bytes_in"), FASTA.len() as u64);
+    assert_eq!(bytes("write", "bytes_out"), archive.len());
+}
+
+#[test]
 fn too_much_system_time_has_an_exit_code_and_keeps_the_output() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("s.fa"), FASTA).unwrap();

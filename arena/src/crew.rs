@@ -14,6 +14,7 @@
 //! for it. So a job costs each member one call, to wait for the next, and the caller three at most.
 
 use std::any::Any;
+use std::hint;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,6 +47,10 @@ struct Turn {
     /// The first panic of the job.
     panic: Mutex<Option<Panic>>,
 }
+
+/// How often the caller looks whether the others are done before it parks: some 20 microseconds, in
+/// which many tasks end, for two calls to the kernel and the time that they take.
+const LOOKS: usize = 1 << 10;
 
 /// Set in [`Turn::at_work`].
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -163,11 +168,17 @@ impl<'a> Open<'a> {
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        let mut at_work = self.0.at_work.fetch_or(CLOSED, Ordering::AcqRel) | CLOSED;
+        self.0.at_work.fetch_or(CLOSED, Ordering::AcqRel);
+        let all_done = || self.0.at_work.load(Ordering::Acquire) == CLOSED;
+        for _ in 0..LOOKS {
+            if all_done() {
+                return;
+            }
+            hint::spin_loop();
+        }
         // Parking may end without a reason.
-        while at_work > CLOSED {
+        while !all_done() {
             thread::park();
-            at_work = self.0.at_work.load(Ordering::Acquire);
         }
     }
 }

@@ -175,7 +175,11 @@ impl Numbered<'_> {
     }
 }
 
-/// Numbers the entries of all groups, in parallel; `before` is for the first of them.
+/// Segments from which on numbering is worth waking threads: one takes about 0.1 microseconds.
+const MANY_SEGMENTS: usize = 1 << 16;
+
+/// Numbers the entries of all groups, in parallel if they are many; `before` is for the first of
+/// them.
 #[must_use]
 pub fn number<'a>(
     dealt: Dealt,
@@ -185,6 +189,8 @@ pub fn number<'a>(
     pool: &Pool,
     workers: &mut [Numbering<'a>],
 ) -> Numbered<'a> {
+    let n_workers = if segments.len() < MANY_SEGMENTS { 1 } else { workers.len() };
+    let workers = &mut workers[..n_workers];
     let entries = pool.run_collect(workers, dealt.starts.len() - 1, |worker, group| {
         let before = before.get(group).copied().unwrap_or_default();
         worker.number(dealt.group(group), segments, pack_cardinality, before)

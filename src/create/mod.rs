@@ -3,10 +3,13 @@
 //! ```text
 //! samples -> place -> segments -> deal to groups -> number -> encode -> assemble -> slices to write
 //! ```
+//!
+//! Modules that the documentation does not show are public for `benches/` only, and promise nothing.
 
 mod budget;
 mod builder;
-mod cut;
+#[doc(hidden)]
+pub mod cut;
 pub(crate) mod effort;
 mod encode;
 mod error;
@@ -15,15 +18,19 @@ mod held;
 mod naming;
 mod observer;
 mod options;
-mod place;
+#[doc(hidden)]
+pub mod place;
 mod read;
 mod record;
 mod resume;
 mod sample;
 mod segment;
-mod splitters;
-mod text;
-mod unwrap;
+#[doc(hidden)]
+pub mod splitters;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
+pub mod unwrap;
 mod window;
 mod write;
 

@@ -8,7 +8,7 @@ mod cache;
 mod catalog;
 mod contig;
 mod error;
-mod fasta;
+pub mod fasta;
 mod file;
 mod find;
 mod letters;

@@ -18,6 +18,14 @@ fn line(len: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop_oneof![999 => letters, 1 => any::<u8>()], len)
 }
 
+#[test]
+fn whatever_the_machine_has_can_be_chosen() {
+    for cpu in Cpu::ALL.into_iter().filter(|cpu| cpu.is_available()) {
+        assert_eq!(Kernels::of(cpu).unwrap().cpu(), cpu);
+    }
+    assert_eq!(Kernels::best().cpu(), Cpu::best());
+}
+
 /// Tests of `$cpu` against the portable kernels; they pass where the machine lacks it.
 macro_rules! equal_to_portable {
     ($name:ident, $cpu:expr) => {

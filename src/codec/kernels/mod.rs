@@ -32,15 +32,23 @@ pub struct Kernels {
     codes_of_lines: unsafe fn(&[u8], usize, &mut Codes) -> Taken,
 }
 
-static PORTABLE: Kernels = Kernels {
-    cpu: Cpu::Portable,
-    sampled_sixteen: sampling::sampled::<false>,
-    sampled_fifteen: sampling::sampled::<true>,
-    codes_of_line: lines::codes_of_line,
-    codes_of_lines: |lines, width, out| {
-        lines::codes_of_lines(lines, width, out, lines::codes_of_line)
-    },
-};
+static PORTABLE: Kernels = portable(Cpu::Portable);
+
+/// Every 64-bit ARM has NEON, so the compiler makes vectors of the portable loops by itself.
+#[cfg(target_arch = "aarch64")]
+static NEON: Kernels = portable(Cpu::Neon);
+
+const fn portable(cpu: Cpu) -> Kernels {
+    Kernels {
+        cpu,
+        sampled_sixteen: sampling::sampled::<false>,
+        sampled_fifteen: sampling::sampled::<true>,
+        codes_of_line: lines::codes_of_line,
+        codes_of_lines: |lines, width, out| {
+            lines::codes_of_lines(lines, width, out, lines::codes_of_line)
+        },
+    }
+}
 
 #[cfg(target_arch = "x86_64")]
 static AVX2: Kernels = Kernels {
@@ -71,6 +79,8 @@ impl Kernels {
         }
         match cpu {
             Cpu::Portable => Ok(&PORTABLE),
+            #[cfg(target_arch = "aarch64")]
+            Cpu::Neon => Ok(&NEON),
             #[cfg(target_arch = "x86_64")]
             Cpu::Avx2 => Ok(&AVX2),
             #[cfg(target_arch = "x86_64")]

@@ -23,6 +23,7 @@ impl Block {
     pub const NO_PARENT: u32 = u32::MAX;
 
     /// Symbols covered.
+    #[allow(clippy::len_without_is_empty, reason = "a block is never empty")]
     #[must_use]
     pub const fn len(&self) -> usize {
         self.end - self.start

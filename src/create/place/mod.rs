@@ -8,14 +8,14 @@
 
 pub mod block;
 mod buy;
-mod extend;
+pub mod extend;
 mod first;
 pub mod ground;
 mod groups;
 pub mod index;
 mod later;
 mod novel;
-mod path;
+pub mod path;
 pub mod references;
 mod rent;
 mod resync;

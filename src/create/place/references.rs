@@ -26,6 +26,7 @@ pub struct Group {
 
 impl Group {
     /// Symbols of the reference.
+    #[allow(clippy::len_without_is_empty, reason = "a group is never empty")]
     #[must_use]
     pub const fn len(&self) -> usize {
         self.end - self.start

@@ -1,0 +1,159 @@
+//! From blocks to texts, to packs, and back.
+
+use std::num::NonZeroUsize;
+
+use ragc_arena::{Arenas, Pool};
+use ragc_fast::{
+    codec::{
+        alphabet::reverse_complement,
+        lz::{Format, decode::Decoder},
+        pack,
+        tuples::Symbols,
+        zstd::{Compressor, Decompressor, Settings},
+    },
+    create::{
+        cut::{self, Piece, SubBlock},
+        place::{self, Placement, Walker, ground::Ground},
+        text::{self, Written},
+    },
+};
+
+use crate::{Group, genomes::Genomes};
+
+/// The second genome, cut into pieces along the references of the first.
+struct Cut<'a> {
+    placement: Placement<'a>,
+    ground: Ground,
+    pieces: Vec<Piece>,
+    sub_blocks: Vec<SubBlock>,
+}
+
+/// A segment: its text, if it is none but the reference's.
+struct Segment {
+    written: Written,
+    text: Vec<u8>,
+    /// The reference as it is stored.
+    reference: Vec<u8>,
+}
+
+pub fn all(group: &mut Group<'_>, genomes: &Genomes) {
+    let samples = genomes.samples();
+    let mut arenas = Arenas::new(1);
+    let cut = cut(&samples, genomes, &mut arenas);
+    let mut scratch = text::Scratch::with_capacity(1 << 18);
+    let mut write = || {
+        let mut len = 0;
+        for piece in &cut.pieces {
+            write(&cut, piece, genomes, &mut scratch);
+            len += scratch.text.len();
+        }
+        len
+    };
+    let len = write();
+    assert!((1_000..genomes.other.codes.len() / 10).contains(&len), "{len}");
+    group.bench_function("texts", |b| b.iter(&mut write));
+
+    let segments: Vec<Segment> =
+        cut.pieces.iter().map(|piece| segment(&cut, piece, genomes)).collect();
+    decoding(group, &segments, genomes);
+    packing(group, &segments);
+}
+
+fn cut<'a>(
+    samples: &[ragc_fast::create::Sample<'a>],
+    genomes: &Genomes,
+    arenas: &'a mut Arenas,
+) -> Cut<'a> {
+    let mut walkers: Vec<_> = arenas.handles().into_iter().map(Walker::new).collect();
+    let pool = Pool::new(NonZeroUsize::MIN).unwrap();
+    let mut ground = Ground::new(genomes.reference.codes.len(), &genomes.options).unwrap();
+    let options = &genomes.options;
+    let placement = place::place(samples, &mut ground, options, &pool, &mut walkers, &()).unwrap();
+    let (mut pieces, mut sub_blocks) = (Vec::new(), Vec::new());
+    let (other, references) = (&placement.contigs[1], &ground.references);
+    let (len, k) = (other.layout.len, genomes.options.k);
+    cut::cut(1, len, other.blocks, references, k, &mut pieces, &mut sub_blocks);
+    Cut { placement, ground, pieces, sub_blocks }
+}
+
+/// Writes the text of a piece, as `create` does.
+fn write(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes, scratch: &mut text::Scratch) -> Written {
+    let references = &cut.ground.references;
+    let group = &references.groups()[piece.group as usize];
+    scratch.own.clear();
+    let layout = &cut.placement.contigs[1].layout;
+    layout.append_codes(piece.start, piece.end, &mut scratch.own).unwrap();
+    let blocks = &cut.sub_blocks[piece.blocks.0..piece.blocks.1];
+    let (k, min_match) = (genomes.options.k, genomes.options.min_match);
+    text::write(piece, blocks, group, references.codes(group), k, min_match, scratch)
+}
+
+fn segment(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes) -> Segment {
+    let mut scratch = text::Scratch::with_capacity(0);
+    let written = write(cut, piece, genomes, &mut scratch);
+    let group = &cut.ground.references.groups()[piece.group as usize];
+    let mut reference = cut.ground.references.codes(group).to_vec();
+    if group.stored_reversed {
+        reverse_complement(&reference.clone(), &mut reference);
+    }
+    let segment = Segment { written, text: scratch.text.clone(), reference };
+    let decoded = segment.decoded(format(genomes));
+    assert!(decoded.ends_with(&genomes.other.codes[piece.start..piece.end]));
+    segment
+}
+
+fn format(genomes: &Genomes) -> Format {
+    Format { has_reference_tokens: true, min_match_len: genomes.options.min_match as u32 }
+}
+
+impl Segment {
+    fn decode(&self, format: Format, out: &mut Vec<u8>) {
+        out.resize(self.written.len, 0);
+        if self.written.is_reference {
+            out.copy_from_slice(&self.reference);
+        } else {
+            Decoder::new(&self.reference, Symbols::Codes, format).decode(&self.text, out).unwrap();
+        }
+    }
+
+    /// In the direction of the contig.
+    fn decoded(&self, format: Format) -> Vec<u8> {
+        let mut codes = Vec::new();
+        self.decode(format, &mut codes);
+        if self.written.reverse {
+            reverse_complement(&codes.clone(), &mut codes);
+        }
+        codes
+    }
+}
+
+fn decoding(group: &mut Group<'_>, segments: &[Segment], genomes: &Genomes) {
+    let (mut out, format) = (Vec::new(), format(genomes));
+    group.bench_function("LZ-diff decode", |b| {
+        b.iter(|| segments.iter().for_each(|segment| segment.decode(format, &mut out)));
+    });
+}
+
+/// All texts as one pack, at the effort of `create`'s default.
+fn packing(group: &mut Group<'_>, segments: &[Segment]) {
+    let settings = Settings {
+        strategy: 8,
+        min_match: 5,
+        search_log: 4,
+        target_length: 32,
+        ..Settings::level(17)
+    };
+    let mut raw = Vec::new();
+    segments.iter().for_each(|segment| pack::push_entry(&mut raw, &segment.text));
+    let mut compressor = Compressor::new(&settings).unwrap();
+    let mut payload = Vec::new();
+    let mut compress = |payload: &mut Vec<u8>| {
+        payload.clear();
+        pack::write(payload, &raw, &mut compressor).unwrap()
+    };
+    let metadata = compress(&mut payload);
+    let mut read = Vec::new();
+    pack::read(&mut read, metadata, &payload, &mut Decompressor::new().unwrap()).unwrap();
+    assert!(read == raw && payload.len() < raw.len());
+    group.bench_function("pack compression", |b| b.iter(|| compress(&mut payload)));
+}
