@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_least_budget_suffices() {
-        for (held, bases) in [(0, 1), (0, 1_000_003), (77, 5_000), (1 << 30, 1 << 32)] {
+        for (held, bases) in [(0, 4), (0, 1_000_004), (77, 5_000), (1 << 30, 1 << 32)] {
             let least = Budget::least(held, bases);
             assert_eq!(Budget::new(least).fit(0, [bases], held), Ok(1));
             assert!(Budget::new(least - 8).fit(0, [bases], held).is_err());
