@@ -13,7 +13,7 @@ use ragc_fast::{
     },
     create::{
         cut::{self, Piece, SubBlock},
-        place::{self, Placement, Walker, ground::Ground},
+        place::{self, Buffers, Placed, Walker, ground::Ground},
         text::{self, Written},
     },
 };
@@ -22,7 +22,7 @@ use crate::{Group, genomes::Genomes};
 
 /// The second genome, cut into pieces along the references of the first.
 struct Cut<'a> {
-    placement: Placement<'a>,
+    contigs: Vec<Placed<'a>>,
     ground: Ground,
     pieces: Vec<Piece>,
     sub_blocks: Vec<SubBlock>,
@@ -64,16 +64,21 @@ fn cut<'a>(
     genomes: &Genomes,
     arenas: &'a mut Arenas,
 ) -> Cut<'a> {
-    let mut walkers: Vec<_> = arenas.handles().into_iter().map(Walker::new).collect();
+    let walker = |arena| Walker::new(arena, Buffers::default());
+    let mut walkers: Vec<_> = arenas.handles().into_iter().map(walker).collect();
     let pool = Pool::new(NonZeroUsize::MIN).unwrap();
     let mut ground = Ground::new(genomes.reference.codes.len(), &genomes.options).unwrap();
     let options = &genomes.options;
-    let placement = place::place(samples, &mut ground, options, &pool, &mut walkers, &()).unwrap();
+    let all = (samples, samples.len());
+    let (mut contigs, _) =
+        place::read(all, &mut ground, options, &pool, &mut walkers, &()).unwrap();
+    let later = (&mut contigs[1..], &[1][..]);
+    place::settle(later, &mut ground, &pool, &mut walkers, &()).unwrap();
     let (mut pieces, mut sub_blocks) = (Vec::new(), Vec::new());
-    let (other, references) = (&placement.contigs[1], &ground.references);
-    let (len, k) = (other.layout.len, genomes.options.k);
+    let (other, references) = (&contigs[1], &ground.references);
+    let (len, k) = (other.symbols.len, genomes.options.k);
     cut::cut(1, len, other.blocks, references, k, &mut pieces, &mut sub_blocks);
-    Cut { placement, ground, pieces, sub_blocks }
+    Cut { contigs, ground, pieces, sub_blocks }
 }
 
 /// Writes the text of a piece, as `create` does.
@@ -81,8 +86,7 @@ fn write(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes, scratch: &mut text::Sc
     let references = &cut.ground.references;
     let group = &references.groups()[piece.group as usize];
     scratch.own.clear();
-    let layout = &cut.placement.contigs[1].layout;
-    layout.append_codes(piece.start, piece.end, &mut scratch.own).unwrap();
+    cut.contigs[1].symbols.append_codes(piece.start, piece.end, &mut scratch.own);
     let blocks = &cut.sub_blocks[piece.blocks.0..piece.blocks.1];
     let (k, min_match) = (genomes.options.k, genomes.options.min_match);
     text::write(piece, blocks, group, references.codes(group), k, min_match, scratch)

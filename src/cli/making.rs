@@ -26,15 +26,8 @@ pub struct Making<'m> {
     begun: Instant,
     sink: Sink,
     budget: Budget,
-    done: Done,
-}
-
-/// What has been done so far.
-#[derive(Default)]
-struct Done {
     n_samples: usize,
     len_bytes: u64,
-    met: Met,
 }
 
 /// The parameters that are told on the command line of all commands.
@@ -61,132 +54,99 @@ impl<'m> Making<'m> {
         let begun = Instant::now();
         let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
         refuse_input_as_output(args.output.as_deref(), plan.paths())?;
-        let (budget, done) = (memory::budget(&args.memory), Done::default());
-        Ok(Self { args, profile, begun, sink, budget, done })
+        let budget = memory::budget(&args.memory);
+        Ok(Self { args, profile, begun, sink, budget, n_samples: 0, len_bytes: 0 })
     }
 
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
+    ///
+    /// Inputs are opened, read and closed a few at a time, so that mapped pages, too, are in memory
+    /// only as long as they are needed.
     pub fn run<'b>(
         mut self,
         begin: impl FnOnce(&Pool) -> Result<Builder<'b>, CliError>,
         plan: &Plan,
     ) -> Result<(), CliError> {
-        // Threads, maps and arenas stay until the process ends: the kernel takes them back at once.
+        // Threads, arenas and what is made of the input stay until the process ends: the kernel takes
+        // them back at once.
         let pool = ManuallyDrop::new(Pool::new(self.args.threads.count())?);
         let mut builder = begin(&pool)?;
-        let lens = plan.lens_bases();
-        let progress = Progress::new(lens.iter().sum(), self.profile);
+        let progress = Progress::new(|| plan.len_bases(), self.profile);
+        let mut arenas =
+            ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(pool.threads())));
+        let mut batch = Fitting::new(&builder);
         let mut first = 0;
-        loop {
-            let n = self.fit(lens[first..].iter().copied(), &builder, 0)?;
-            let sources = first..first + n;
-            let opened = self
-                .profile
-                .stage("map", || input::open_all(&plan.sources()[sources.clone()], &pool))?;
-            let inputs = ManuallyDrop::new(opened);
-            let watch = input::watch_truncation(&inputs);
+        while first < plan.sources().len() {
+            let (end, inputs) = self.open(plan, first, &pool)?;
+            let _watch = input::watch_truncation(&inputs);
             let samples = self.profile.stage("read", || {
-                self.profile.add_bytes_in(len_bytes(&inputs));
-                plan.read(sources.clone(), &inputs, &pool)
+                self.profile.add_bytes_in(inputs.iter().map(len_bytes).sum());
+                plan.read(first..end, &inputs, &pool)
             })?;
             self.name(&inputs);
-            first = sources.end;
-            if first == lens.len() {
-                return self.last(builder, &samples, held(&inputs), &pool, progress);
+            let lens = lens(&samples, &inputs, plan);
+            let mut left = samples.as_slice();
+            while !left.is_empty() {
+                let n = batch.fit(&lens[lens.len() - left.len()..], self.budget)?;
+                if n == 0 {
+                    self.write(&builder.close(&pool, &mut arenas, &progress)?)?;
+                    arenas.reset();
+                    batch = Fitting::new(&builder);
+                    continue;
+                }
+                let (now, later) = left.split_at(n);
+                let expected = plan.n_samples().unwrap_or(samples.len());
+                builder.read((now, expected), &pool, &mut arenas, &progress)?;
+                left = later;
             }
-            self.all(&mut builder, &samples, held(&inputs), &pool, &progress)?;
-            drop(watch);
-            drop(samples);
-            drop(ManuallyDrop::into_inner(inputs));
+            self.n_samples += samples.len();
+            first = end;
         }
-    }
-
-    /// How many samples with so many bases fit beside what is there.
-    fn fit(
-        &self,
-        samples: impl IntoIterator<Item = u64>,
-        builder: &Builder<'_>,
-        held: u64,
-    ) -> Result<usize, CliError> {
-        self.budget
-            .fit(samples, builder.held_bytes() + held)
-            .map_err(|least| CliError::Memory { least_mb: least.div_ceil(1 << 20) })
-    }
-
-    /// Adds samples that are not the last ones.
-    fn all<'a>(
-        &mut self,
-        builder: &mut Builder<'_>,
-        samples: &[Sample<'a>],
-        held: u64,
-        pool: &Pool,
-        progress: &Progress<'_>,
-    ) -> Result<(), CliError> {
-        let mut left = samples;
-        while !left.is_empty() {
-            let n = self.fit(left.iter().map(Sample::len_bytes), builder, held)?;
-            let (now, later) = left.split_at(n);
-            self.add(builder, now, pool, progress)?;
-            left = later;
-        }
-        Ok(())
-    }
-
-    fn add<'a>(
-        &mut self,
-        builder: &mut Builder<'_>,
-        samples: &[Sample<'a>],
-        pool: &Pool,
-        progress: &Progress<'_>,
-    ) -> Result<(), CliError> {
-        let mut arenas = Arenas::with_room(pool.threads(), arena_bytes(samples));
-        let slices = builder.add(samples, pool, &mut arenas, progress)?;
-        self.write(&slices)?;
-        self.done.n_samples += samples.len();
-        Ok(())
-    }
-
-    /// Adds the last samples, and ends the archive.
-    fn last<'a>(
-        mut self,
-        mut builder: Builder<'_>,
-        samples: &[Sample<'a>],
-        held: u64,
-        pool: &Pool,
-        progress: Progress<'_>,
-    ) -> Result<(), CliError> {
-        let mut left = samples;
-        loop {
-            let n = self.fit(left.iter().map(Sample::len_bytes), &builder, held)?;
-            if n == left.len() {
-                break;
-            }
-            let (now, later) = left.split_at(n);
-            self.add(&mut builder, now, pool, &progress)?;
-            left = later;
-        }
-        let mut arenas = ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(left)));
-        let Created { slices, met } = builder.finish(left, pool, &mut arenas, &progress)?;
+        let Created { slices, met } = builder.finish(&pool, &mut arenas, &progress)?;
         drop(progress);
-        self.done.n_samples += left.len();
-        self.done.met = met;
         self.write(&slices)?;
-        self.finish()
+        self.finish(met)
+    }
+
+    /// Opens the sources of `plan` from number `first` on, as many as are worth while; says where it
+    /// stopped.
+    fn open(
+        &self,
+        plan: &Plan,
+        first: usize,
+        pool: &Pool,
+    ) -> Result<(usize, Vec<Input>), CliError> {
+        /// Bytes of sequence for each thread, so that threads wait for each other rarely.
+        const ENOUGH: u64 = 6 << 20;
+        let enough = ENOUGH * pool.threads() as u64;
+        let sources = plan.sources();
+        let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
+        // Where the records tell the samples, a sample may be anywhere.
+        let at_once = if plan.n_samples().is_some() { pool.threads() } else { sources.len() };
+        self.profile.stage("map", || {
+            while end < sources.len() && sum < enough {
+                let next = sources.len().min(end + at_once);
+                let opened = input::open_all(&sources[end..next], pool)?;
+                sum += opened.iter().map(len_bytes).sum::<u64>();
+                inputs.extend(opened);
+                end = next;
+            }
+            Ok((end, inputs))
+        })
     }
 
     fn write(&mut self, slices: &[&[u8]]) -> Result<(), CliError> {
         self.profile.stage("write", || {
             let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
             let len_bytes = slices.iter().map(|slice| slice.len() as u64).sum();
-            self.done.len_bytes += len_bytes;
+            self.len_bytes += len_bytes;
             self.profile.add_bytes_out(len_bytes);
             Ok(self.sink.write_gathered(&slices)?)
         })
     }
 
-    fn finish(self) -> Result<(), CliError> {
+    fn finish(self, met: Met) -> Result<(), CliError> {
         self.profile.stage("finish", || self.sink.finish())?;
-        let Done { n_samples, len_bytes, met } = self.done;
         if met.dropped > 0 {
             say(format_args!("{} bytes that are no nucleotide codes were left out", met.dropped));
         }
@@ -194,7 +154,7 @@ impl<'m> Making<'m> {
             if met.lower_case {
                 say(format_args!("lower-case letters were stored as upper case"));
             }
-            sum_up(n_samples, met.bases, len_bytes, self.begun.elapsed().as_secs_f64());
+            sum_up(self.n_samples, met.bases, self.len_bytes, self.begun.elapsed().as_secs_f64());
         }
         Ok(())
     }
@@ -208,22 +168,58 @@ impl<'m> Making<'m> {
     }
 }
 
-/// Room for what becomes of samples, with some to spare: what is not touched is free, and one chunk
-/// that suffices is one call to the kernel.
-fn arena_bytes(samples: &[Sample<'_>]) -> usize {
-    const MOST: usize = 1 << 30;
-    let len: u64 = samples.iter().map(Sample::len_bytes).sum();
-    usize::try_from(len / 4).unwrap_or(MOST).min(MOST)
+/// Samples of a batch, as they come.
+struct Fitting {
+    /// Bytes of memory that were in use before the batch.
+    held: u64,
+    bases: u64,
 }
 
-fn len_bytes(inputs: &[Input]) -> u64 {
-    inputs.iter().map(|input| input.bytes().len() as u64).sum()
+impl Fitting {
+    fn new(builder: &Builder<'_>) -> Self {
+        Self { held: builder.held_bytes(), bases: 0 }
+    }
+
+    /// How many samples go into the batch, by their lengths.
+    ///
+    /// # Errors
+    /// If the batch is empty, and even the first sample does not fit.
+    fn fit(&mut self, lens: &[u64], budget: Budget) -> Result<usize, CliError> {
+        match budget.fit(self.bases, lens.iter().copied(), self.held) {
+            Ok(n) => {
+                self.bases += lens[..n].iter().sum::<u64>();
+                Ok(n)
+            }
+            Err(_) if self.bases > 0 => Ok(0),
+            Err(least) => Err(CliError::Memory { least_mb: least.div_ceil(1 << 20) }),
+        }
+    }
 }
 
-/// Bytes of memory that inputs take: mapped ones none.
-fn held(inputs: &[Input]) -> u64 {
-    let inflated = inputs.iter().filter(|input| input.kind() != Kind::Plain);
-    inflated.map(|input| input.bytes().len() as u64).sum()
+/// Room in each thread's arena: what is not touched is free, and one chunk that suffices is one call
+/// to the kernel.
+fn arena_bytes(threads: usize) -> usize {
+    const ALL: usize = 256 << 20;
+    ALL / threads
+}
+
+fn len_bytes(input: &Input) -> u64 {
+    input.bytes().len() as u64
+}
+
+/// Bases of samples, and half as many again where they were inflated: that takes memory, too.
+///
+/// What is opened together depends on the number of threads, so only a sample's own input counts.
+fn lens(samples: &[Sample<'_>], inputs: &[Input], plan: &Plan) -> Vec<u64> {
+    let is_inflated = |nth: usize| match plan.n_samples() {
+        Some(_) => inputs[nth].kind() != Kind::Plain,
+        None => inputs.iter().any(|input| input.kind() != Kind::Plain),
+    };
+    let len = |(nth, sample): (usize, &Sample<'_>)| {
+        let len = sample.len_bytes();
+        if is_inflated(nth) { len + len / 2 } else { len }
+    };
+    samples.iter().enumerate().map(len).collect()
 }
 
 /// The archive would replace the genome.

@@ -16,9 +16,10 @@ pub struct Progress<'p> {
 }
 
 impl<'p> Progress<'p> {
-    /// A bar for about `bases` bases; nothing is drawn where standard error is no terminal.
-    pub fn new(bases: u64, profile: &'p Profile) -> Self {
-        Self { bar: std::io::stderr().is_terminal().then(|| bar(bases)), profile }
+    /// A bar for about as many bases as `bases` says; nothing is drawn, and nobody is asked, where
+    /// standard error is no terminal.
+    pub fn new(bases: impl FnOnce() -> u64, profile: &'p Profile) -> Self {
+        Self { bar: std::io::stderr().is_terminal().then(|| bar(bases())), profile }
     }
 }
 

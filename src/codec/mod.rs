@@ -11,4 +11,5 @@ pub mod pack;
 pub mod positions;
 pub mod sampling;
 pub mod tuples;
+pub mod two_bits;
 pub mod zstd;

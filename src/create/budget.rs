@@ -33,18 +33,23 @@ impl Budget {
         (held + bases.div_ceil(4) * QUARTERS_PER_BASE).div_ceil(3) * 4
     }
 
-    /// How many of `samples`, by their bases, may be added together where `held` bytes are in use:
-    /// one at least, if there is one.
+    /// How many of `samples`, by their bases, may be added to a batch of `bases` where `held` bytes
+    /// are in use besides: one at least, if there is one.
     ///
     /// # Errors
     /// If not even the first fits: the least budget for it, in bytes.
-    pub fn fit(self, samples: impl IntoIterator<Item = u64>, held: u64) -> Result<usize, u64> {
+    pub fn fit(
+        self,
+        bases: u64,
+        samples: impl IntoIterator<Item = u64>,
+        held: u64,
+    ) -> Result<usize, u64> {
         let room = self.bases(held);
-        let (mut n, mut sum) = (0, 0);
-        for bases in samples {
-            sum += bases;
+        let (mut n, mut sum) = (0, bases);
+        for sample in samples {
+            sum += sample;
             if sum > room {
-                return if n == 0 { Err(Self::least(held, bases)) } else { Ok(n) };
+                return if n == 0 { Err(Self::least(held, sum)) } else { Ok(n) };
             }
             n += 1;
         }
@@ -58,19 +63,21 @@ mod tests {
 
     #[test]
     fn the_least_budget_suffices() {
-        for (held, bases) in [(0, 1), (0, 1_000_003), (77, 5_000), (1 << 30, 1 << 32)] {
+        for (held, bases) in [(0, 4), (0, 1_000_004), (77, 5_000), (1 << 30, 1 << 32)] {
             let least = Budget::least(held, bases);
-            assert_eq!(Budget::new(least).fit([bases], held), Ok(1));
-            assert!(Budget::new(least - 8).fit([bases], held).is_err());
+            assert_eq!(Budget::new(least).fit(0, [bases], held), Ok(1));
+            assert!(Budget::new(least - 8).fit(0, [bases], held).is_err());
         }
     }
 
     #[test]
     fn batches_are_as_long_as_fits() {
         let budget = Budget::new(Budget::least(0, 1_000));
-        assert_eq!(budget.fit([400, 400, 400], 0), Ok(2));
-        assert_eq!(budget.fit([400, 400, 200], 0), Ok(3));
-        assert_eq!(budget.fit([], 0), Ok(0));
-        assert_eq!(budget.fit([2_000, 1], 0), Err(Budget::least(0, 2_000)));
+        assert_eq!(budget.fit(0, [400, 400, 400], 0), Ok(2));
+        assert_eq!(budget.fit(0, [400, 400, 200], 0), Ok(3));
+        assert_eq!(budget.fit(0, [], 0), Ok(0));
+        assert_eq!(budget.fit(700, [300, 1], 0), Ok(1));
+        assert_eq!(budget.fit(700, [301], 0), Err(Budget::least(0, 1_001)));
+        assert_eq!(budget.fit(0, [2_000, 1], 0), Err(Budget::least(0, 2_000)));
     }
 }

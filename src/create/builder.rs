@@ -10,14 +10,14 @@ use super::{
     group::{self, Dealt, Numbered, Numbering},
     held::{self, Held, Last},
     options::Options,
-    place::{self, Walker, ground::Ground, references::Group},
+    place::{self, Buffers, Placed, Walker, gathered::Gathered, ground::Ground, references::Group},
     record::Record,
-    sample::{self, Sample},
+    sample::{Sample, SampleError},
     segment::{self, Segment, Writer},
 };
 use crate::{
     archive::{FileInfo, Params, collection::RAW_GROUPS, splitters::SegmentSplitters},
-    assemble::{self, Batch, Groups, Keys, Part},
+    assemble::{self, Groups, Keys, Part},
 };
 
 /// An archive to which samples are added until it is finished: at once, or batch by batch where they
@@ -34,12 +34,22 @@ pub struct Builder<'m> {
     pub(super) held: Vec<Held<'m>>,
     pub(super) record: Record,
     /// Metadata that is taken over.
-    pub(super) kept: Vec<Batch<'m>>,
+    pub(super) kept: Vec<assemble::Batch<'m>>,
     /// Keys of the groups of the archive that is appended to.
     pub(super) keys: Vec<SegmentSplitters>,
     pub(super) info: FileInfo,
+    batch: Batch,
+    buffers: Vec<Buffers>,
     met: Met,
     len_written: u64,
+}
+
+/// What was read since the last batch was closed.
+#[derive(Default)]
+struct Batch {
+    gathered: Gathered,
+    /// Whether its first sample is the first of the archive.
+    begins_archive: bool,
 }
 
 /// What becomes of a batch.
@@ -67,6 +77,8 @@ impl<'m> Builder<'m> {
             kept: Vec::new(),
             keys: Vec::new(),
             info: assemble::file_info(),
+            batch: Batch::default(),
+            buffers: Vec::new(),
             met: Met::default(),
             len_written: 0,
         })
@@ -80,21 +92,63 @@ impl<'m> Builder<'m> {
         (ground + open + self.record.heap_len_bytes()) as u64
     }
 
-    /// Adds a batch of samples that is not the last, and gives the bytes that come next in the file.
+    /// Reads samples into the present batch; the input is not needed any more then. `n_samples` are
+    /// expected in all.
+    ///
+    /// `arenas`, which must be as many as the pool has threads, are empty again afterwards.
+    ///
+    /// # Errors
+    /// If the input holds what an archive cannot, or memory is short. See [`CreateError`].
+    pub fn read(
+        &mut self,
+        (samples, n_samples): (&[Sample<'_>], usize),
+        pool: &Pool,
+        arenas: &mut Arenas,
+        observer: &dyn Observer,
+    ) -> Result<(), CreateError> {
+        self.record.check(samples)?;
+        let Self { options, ground, batch, buffers, .. } = self;
+        let ground = match ground {
+            Some(ground) => ground,
+            none => none.insert(Ground::new(room(samples), options)?),
+        };
+        if batch.gathered.is_empty() {
+            batch.gathered = Gathered::with_room(expected_symbols(samples, n_samples))?;
+        }
+        batch.begins_archive |= !ground.is_begun();
+        let mut walkers = walkers(arenas.handles(), buffers);
+        let read = observer.during(Stage::Place, || {
+            place::read((samples, n_samples), ground, options, pool, &mut walkers, observer)
+        });
+        let (contigs, met) = read.map_err(|error| CreateError::placing(error, samples))?;
+        let mut contigs = contigs.as_slice();
+        for sample in samples {
+            let (own, others) = contigs.split_at(sample.contigs.len());
+            batch.gathered.push(own)?;
+            contigs = others;
+        }
+        self.buffers = walkers.into_iter().map(|walker| walker.into_parts().1).collect();
+        arenas.reset();
+        self.record.add_names(samples);
+        self.met += met;
+        Ok(())
+    }
+
+    /// Ends a batch that is not the last, and gives the bytes that come next in the file.
     ///
     /// They live in `arenas`, which must be as many as the pool has threads, and can be reset when
     /// the bytes are written.
     ///
     /// # Errors
-    /// If the input holds what an archive cannot, or memory is short. See [`CreateError`].
-    pub fn add<'a>(
+    /// If memory is short, or zstd fails.
+    pub fn close<'a>(
         &mut self,
-        samples: &[Sample<'a>],
         pool: &Pool,
         arenas: &'a mut Arenas,
         observer: &dyn Observer,
     ) -> Result<Vec<&'a [u8]>, CreateError> {
-        let coded = self.code(samples, Rest::Keep, pool, arenas, observer)?;
+        let batch = std::mem::take(&mut self.batch);
+        let coded = self.code(&batch, Rest::Keep, pool, arenas, observer)?;
         observer.arenas(in_use(&coded.arenas));
         let slices = coded.encoded.parts().iter().map(|part| part.bytes).collect();
         let encoded = coded.encoded.written(&mut self.len_written);
@@ -102,13 +156,12 @@ impl<'m> Builder<'m> {
         Ok(slices)
     }
 
-    /// Adds the last batch of samples, and gives the bytes that come next and last in the file.
+    /// Ends the last batch, and gives the bytes that come next and last in the file.
     ///
     /// # Errors
-    /// As [`Builder::add`].
+    /// If there are no new samples, a name cannot be stored, memory is short, or zstd fails.
     pub fn finish<'a>(
         mut self,
-        samples: &[Sample<'a>],
         pool: &Pool,
         arenas: &'a mut Arenas,
         observer: &dyn Observer,
@@ -116,7 +169,11 @@ impl<'m> Builder<'m> {
     where
         'm: 'a,
     {
-        let coded = self.code(samples, Rest::Pack, pool, arenas, observer)?;
+        if self.record.n_new() == 0 {
+            return Err(SampleError::None.into());
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let coded = self.code(&batch, Rest::Pack, pool, arenas, observer)?;
         let arena = coded.arenas.first().ok_or(CreateError::NoArena)?;
         let slices = observer.during(Stage::Assemble, || {
             let contents = assemble::Contents {
@@ -133,54 +190,46 @@ impl<'m> Builder<'m> {
         Ok(Created { slices, met: self.met })
     }
 
-    /// All stages but the last.
+    /// All stages of a batch but the first and the last.
     fn code<'a>(
         &mut self,
-        samples: &[Sample<'a>],
+        batch: &Batch,
         rest: Rest,
         pool: &Pool,
         arenas: &'a mut Arenas,
         observer: &dyn Observer,
     ) -> Result<Coded<'a>, CreateError> {
-        sample::check(samples, &self.record.names())?;
-        let Self { options, ground, held, .. } = self;
-        let ground = match ground {
-            Some(ground) => ground,
-            none => none.insert(Ground::new(room(samples), options)?),
-        };
-        let mut workers: Vec<Walker<'a>> = arenas.handles().into_iter().map(Walker::new).collect();
-        let placement = observer
-            .during(Stage::Place, || {
-                place::place(samples, ground, options, pool, &mut workers, observer)
-            })
-            .map_err(|error| CreateError::placing(error, samples))?;
-        self.met += placement.met;
+        let Self { options, ground, held, record, buffers, .. } = self;
+        let ground = ground.as_mut().ok_or(SampleError::None)?;
+        let windows = batch.gathered.windows();
+        let mut contigs = batch.gathered.placed(&windows);
+        let mut workers = walkers(arenas.handles(), buffers);
+        observer.during(Stage::Place, || {
+            let later = later(&mut contigs, batch);
+            place::settle(later, ground, pool, &mut workers, observer)
+        })?;
 
         let references = &ground.references;
-        let mut workers: Vec<_> =
-            workers.into_iter().map(|w| Writer::new(w.into_arena())).collect();
+        let parts: Vec<_> = workers.into_iter().map(Walker::into_parts).collect();
+        let (arenas, kept): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        *buffers = kept;
+        let mut workers: Vec<_> = arenas.into_iter().map(Writer::new).collect();
         let mut segments = observer.during(Stage::Code, || {
-            segment::segments(&placement.contigs, references, options, pool, &mut workers)
+            segment::segments(&contigs, references, options, pool, &mut workers)
         });
 
         let n_own = segments.len();
         let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
         let numbered = observer.during(Stage::Number, || {
-            number(
-                (&mut segments, held, rest),
-                references.groups().len(),
-                options,
-                pool,
-                &mut workers,
-            )
+            let what = (&mut segments, held.as_mut_slice(), rest);
+            number(what, references.groups().len(), options, pool, &mut workers)
         })?;
-        self.record.add_batch(samples, &segments[..n_own], &numbered);
+        record.add_segments(batch.gathered.counts(), &segments[..n_own], &numbered);
 
         let mut arenas: Vec<Arena<'a>> = workers.into_iter().map(|w| w.arena).collect();
         let encoded = observer.during(Stage::Encode, || {
-            let (entries, n_held) = (&numbered.entries, held.len());
-            let what = (references, n_held, rest);
-            encode::encode(entries, &segments, what, options, pool, &mut arenas, observer)
+            let what = (references, held.len(), rest);
+            encode::encode(&numbered.entries, &segments, what, options, pool, &mut arenas, observer)
         })?;
         Ok(Coded { segments, numbered, encoded, arenas })
     }
@@ -241,6 +290,30 @@ impl<'m> Builder<'m> {
         let splitters = ground.grouping.splitters().iter().copied().collect();
         Keys::new(splitters, self.keys.iter().copied().chain(keyed).collect())
     }
+}
+
+/// A walker for each arena, with the buffers that are there.
+fn walkers<'a>(arenas: Vec<Arena<'a>>, buffers: &mut Vec<Buffers>) -> Vec<Walker<'a>> {
+    let walker = |arena| Walker::new(arena, buffers.pop().unwrap_or_default());
+    arenas.into_iter().map(walker).collect()
+}
+
+/// The contigs of all samples but the first of the archive, and how many each sample has.
+fn later<'b, 'g>(
+    contigs: &'b mut [Placed<'g>],
+    batch: &'b Batch,
+) -> (&'b mut [Placed<'g>], &'b [usize]) {
+    let counts = batch.gathered.counts();
+    match counts.split_first() {
+        Some((&n_contigs, counts)) if batch.begins_archive => (&mut contigs[n_contigs..], counts),
+        _ => (contigs, counts),
+    }
+}
+
+/// Symbols of all samples if they are like the first ones.
+fn expected_symbols(first: &[Sample<'_>], n_samples: usize) -> u64 {
+    let known: u64 = first.iter().map(Sample::len_bytes).sum();
+    known.saturating_mul(n_samples.div_ceil(first.len().max(1)) as u64)
 }
 
 /// Symbols of the first sample, or somewhat more.

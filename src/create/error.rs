@@ -8,9 +8,9 @@ use super::{
     encode::EncodeError,
     options::OutOfRange,
     place::{PlaceError, Refused},
+    refused::position_in_contig,
     sample::{Sample, SampleError},
     unwrap::InvalidSymbol,
-    window,
 };
 use crate::{assemble::AssembleError, extract};
 
@@ -78,17 +78,17 @@ impl CreateError {
     pub(super) fn placing(error: PlaceError, samples: &[Sample<'_>]) -> Self {
         match error {
             PlaceError::Memory(error) => Self::Memory(error),
-            PlaceError::Refused(refused) => Self::refused(refused, samples),
+            PlaceError::Refused(refused) => Self::not_a_symbol(refused, samples),
         }
     }
 
-    fn refused(refused: Refused, samples: &[Sample<'_>]) -> Self {
+    fn not_a_symbol(refused: Refused, samples: &[Sample<'_>]) -> Self {
         let contig = &samples[refused.sample].contigs[refused.contig];
         let InvalidSymbol { byte, .. } = refused.symbol;
         Self::InvalidSymbol {
             origin: contig.origin.to_path_buf(),
             contig: String::from_utf8_lossy(contig.short_name()).into_owned(),
-            position: window::position_in_contig(contig, refused.window, refused.symbol),
+            position: position_in_contig(contig, refused.window, refused.symbol),
             byte,
         }
     }

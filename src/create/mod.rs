@@ -22,16 +22,18 @@ mod options;
 pub mod place;
 mod read;
 mod record;
+mod refused;
 mod resume;
 mod sample;
 mod segment;
 #[doc(hidden)]
 pub mod splitters;
 #[doc(hidden)]
+pub mod symbols;
+#[doc(hidden)]
 pub mod text;
 #[doc(hidden)]
 pub mod unwrap;
-mod window;
 mod write;
 
 use ragc_arena::{Arenas, Pool};
@@ -75,5 +77,7 @@ pub fn create<'a>(
     arenas: &'a mut Arenas,
     observer: &dyn Observer,
 ) -> Result<Created<'a>, CreateError> {
-    Builder::new(options.clone())?.finish(samples, pool, arenas, observer)
+    let mut builder = Builder::new(options.clone())?;
+    builder.read((samples, samples.len()), pool, arenas, observer)?;
+    builder.finish(pool, arenas, observer)
 }

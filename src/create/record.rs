@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
-use super::{group::Numbered, sample::Sample, segment::Segment};
+use super::{
+    group::Numbered,
+    sample::{self, Known, Sample, SampleError},
+    segment::Segment,
+};
 use crate::{
     archive::collection::{ContigLists, Descriptor, RAW_GROUPS, SegmentLists},
     assemble::Samples,
@@ -18,6 +20,8 @@ pub struct Record {
     names: ContigLists,
     /// Samples at the front of which only the names are known.
     n_kept: usize,
+    n_new: usize,
+    known: Known,
     contigs: ContigLists,
     segments: SegmentLists,
 }
@@ -25,6 +29,7 @@ pub struct Record {
 impl Record {
     /// Adds a sample whose metadata is taken over; they come before all others.
     pub fn keep(&mut self, name: &[u8]) {
+        self.known.insert(name.to_vec(), None);
         self.names.push(name);
         self.n_kept += 1;
     }
@@ -35,6 +40,7 @@ impl Record {
         name: &[u8],
         contigs: impl Iterator<Item = (&'c [u8], &'c [Descriptor])>,
     ) {
+        self.known.insert(name.to_vec(), None);
         self.names.push(name);
         for (header, segments) in contigs {
             self.contigs.push(header);
@@ -45,20 +51,36 @@ impl Record {
         self.segments.end_sample();
     }
 
-    /// Adds the samples of a batch, whose segments are in order of their contigs.
-    pub fn add_batch(
+    /// Sees to it that samples can be stored and have names of their own.
+    ///
+    /// # Errors
+    /// The first that cannot, or has not.
+    pub fn check(&mut self, samples: &[Sample<'_>]) -> Result<(), SampleError> {
+        samples.iter().try_for_each(|sample| sample::check(sample, &mut self.known))
+    }
+
+    /// Adds samples by their names; their segments follow.
+    pub fn add_names(&mut self, samples: &[Sample<'_>]) {
+        for sample in samples {
+            self.names.push(&sample.name);
+            sample.contigs.iter().for_each(|contig| self.contigs.push(contig.name));
+            self.contigs.end_sample();
+        }
+        self.n_new += samples.len();
+    }
+
+    /// Adds the segments of samples that have so many contigs each; they are in order of the contigs.
+    pub fn add_segments(
         &mut self,
-        samples: &[Sample<'_>],
+        counts: &[usize],
         segments: &[Segment<'_>],
         numbered: &Numbered<'_>,
     ) {
         let ids = numbered.ids(segments.len());
         let mut described = segments.iter().zip(ids).peekable();
         let mut number = 0;
-        for sample in samples {
-            self.names.push(&sample.name);
-            for contig in &sample.contigs {
-                self.contigs.push(contig.name);
+        for &count in counts {
+            for _ in 0..count {
                 while let Some((segment, id)) = described.next_if(|(s, _)| s.contig == number) {
                     self.segments.push(Descriptor {
                         group: RAW_GROUPS + segment.group,
@@ -70,14 +92,13 @@ impl Record {
                 self.segments.end_contig();
                 number += 1;
             }
-            self.contigs.end_sample();
             self.segments.end_sample();
         }
     }
 
-    /// Names of all samples.
-    pub fn names(&self) -> FxHashSet<&[u8]> {
-        (0..self.n_samples()).map(|sample| self.name(sample)).collect()
+    /// How many samples came by [`Record::add_names`].
+    pub const fn n_new(&self) -> usize {
+        self.n_new
     }
 
     /// Bytes of memory that it takes.

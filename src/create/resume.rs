@@ -89,7 +89,9 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
     }
     ground.grouping.add_splitters(&archive.stored_splitters()?);
     ground.index_from(0);
-    ground.freeze();
+    if archive.n_groups() > RAW_GROUPS {
+        ground.freeze();
+    }
     Ok(ground)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::archive::{
     FormatError,
@@ -134,30 +134,25 @@ pub enum SampleError {
     },
 }
 
-/// Sees to it that names can be stored and tell samples and contigs apart; `known` are those of the
-/// samples that are in the archive.
-pub(super) fn check(samples: &[Sample<'_>], known: &FxHashSet<&[u8]>) -> Result<(), SampleError> {
-    if samples.is_empty() {
-        return Err(SampleError::None);
-    }
-    let mut seen: FxHashMap<&[u8], &Sample<'_>> = FxHashMap::default();
-    for sample in samples {
-        if known.contains(sample.name.as_slice()) {
-            let name = String::from_utf8_lossy(&sample.name).into_owned();
-            return Err(SampleError::InArchive { name, origin: sample.origin() });
+/// Names of samples, and the files that they come from; none for those of an archive.
+pub(super) type Known = FxHashMap<Vec<u8>, Option<PathBuf>>;
+
+/// Sees to it that names can be stored and tell the sample from those that are `known`, and its contigs
+/// from each other.
+pub(super) fn check(sample: &Sample<'_>, known: &mut Known) -> Result<(), SampleError> {
+    let name = || String::from_utf8_lossy(&sample.name).into_owned();
+    match known.insert(sample.name.clone(), Some(sample.origin())) {
+        None => {}
+        Some(None) => {
+            return Err(SampleError::InArchive { name: name(), origin: sample.origin() });
         }
-        if let Some(first) = seen.insert(&sample.name, sample) {
-            return Err(SampleError::SameSample {
-                name: String::from_utf8_lossy(&sample.name).into_owned(),
-                first: first.origin(),
-                second: sample.origin(),
-            });
+        Some(Some(first)) => {
+            let second = sample.origin();
+            return Err(SampleError::SameSample { name: name(), first, second });
         }
     }
-    samples.iter().try_for_each(|sample| {
-        check_storable(sample)?;
-        check_contigs(sample)
-    })
+    check_storable(sample)?;
+    check_contigs(sample)
 }
 
 fn check_storable(sample: &Sample<'_>) -> Result<(), SampleError> {

@@ -96,7 +96,7 @@ fn cut_contig<'a>(
     writer.pieces.clear();
     writer.sub_blocks.clear();
     let (pieces, sub_blocks) = (&mut writer.pieces, &mut writer.sub_blocks);
-    cut::cut(number, contig.layout.len, contig.blocks, references, options.k, pieces, sub_blocks);
+    cut::cut(number, contig.symbols.len, contig.blocks, references, options.k, pieces, sub_blocks);
     Share {
         pieces: writer.arena.alloc_slice_copy(pieces),
         sub_blocks: writer.arena.alloc_slice_copy(sub_blocks),
@@ -125,9 +125,8 @@ fn write_share<'a>(
         let blocks = &share.sub_blocks[piece.blocks.0..piece.blocks.1];
         let scratch = &mut writer.scratch;
         scratch.own.clear();
-        let layout = &contigs[piece.contig as usize].layout;
-        // The same lines were converted without complaint when they were placed.
-        let _ = layout.append_codes(piece.start, piece.end, &mut scratch.own);
+        let symbols = &contigs[piece.contig as usize].symbols;
+        symbols.append_codes(piece.start, piece.end, &mut scratch.own);
         let reference = references.codes(group);
         let (k, min_match) = (options.k, options.min_match);
         let written = text::write(piece, blocks, group, reference, k, min_match, scratch);

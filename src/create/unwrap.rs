@@ -37,32 +37,6 @@ pub struct Unwrapped {
     pub dropped: u64,
     /// Whether there were lower-case letters.
     pub lower_case: bool,
-    /// How symbols lie in the lines, if that follows a rule.
-    pub shape: Option<Shape>,
-}
-
-/// Lines of one width: where a symbol stands can be computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// Symbols of the first line, which may be the rest of a line.
-    first: usize,
-    /// Symbols of every further line but the last.
-    width: usize,
-    /// Bytes of a line end.
-    terminator: usize,
-}
-
-impl Shape {
-    /// Byte offset of the symbol at `position`.
-    #[must_use]
-    pub const fn offset_of(&self, position: usize) -> usize {
-        if position < self.first {
-            return position;
-        }
-        let behind = position - self.first;
-        let line = behind / self.width;
-        self.first + self.terminator + line * (self.width + self.terminator) + behind % self.width
-    }
 }
 
 /// How lines are unwrapped.
@@ -84,21 +58,17 @@ impl Unwrapper {
     pub fn unwrap(self, lines: &[u8], out: &mut Vec<u8>) -> Result<Unwrapped, InvalidSymbol> {
         out.reserve(lines.len());
         let mut state = State { how: self, start: out.len(), out, met: Unwrapped::default() };
-        let mut shapes = ShapeFinder::default();
+        let mut widths = Widths::default();
         let mut at = 0;
         while at < lines.len() {
-            if let Some(width) = shapes.predicted() {
+            if let Some(width) = widths.predicted() {
                 at += state.lines(&lines[at..], width) * (width + 1);
             }
             let (len, terminator) = line_end(&lines[at..]);
-            let before = state.out.len();
             state.line(&lines[at..at + len], at)?;
-            if len + terminator > 0 {
-                shapes.add(state.out.len() - before, len, terminator);
-            }
+            widths.add(len, terminator);
             at += len + terminator;
         }
-        state.met.shape = shapes.finish();
         Ok(state.met)
     }
 }
@@ -153,50 +123,26 @@ impl State<'_> {
     }
 }
 
-/// Learns whether all lines have one width.
+/// Learns whether lines have one width. The first line may be the rest of one.
 #[derive(Default)]
-struct ShapeFinder {
-    shape: Option<Shape>,
+struct Widths {
     lines: usize,
-    irregular: bool,
-    last_was_short: bool,
+    width: usize,
+    is_uneven: bool,
 }
 
-impl ShapeFinder {
-    /// The width of the next line if it is as long as those before.
+impl Widths {
+    /// The width of the next line, if it is as long as those before.
     fn predicted(&self) -> Option<usize> {
-        let shape = self
-            .shape
-            .filter(|shape| self.lines >= 2 && shape.terminator == 1 && !self.last_was_short)?;
-        Some(shape.width)
+        (self.lines >= 2 && !self.is_uneven && self.width > 0).then_some(self.width)
     }
 
-    fn add(&mut self, symbols: usize, len: usize, terminator: usize) {
+    fn add(&mut self, len: usize, terminator: usize) {
         self.lines += 1;
-        self.irregular |= symbols != len || self.last_was_short;
-        match (&mut self.shape, self.lines) {
-            (None, 1) => {
-                let width = len.max(1);
-                self.shape = Some(Shape { first: len, width, terminator });
-            }
-            (Some(shape), 2) => {
-                shape.width = len.max(1);
-                self.irregular |= len == 0;
-            }
-            (Some(shape), _) => {
-                self.irregular |= len > shape.width;
-                self.last_was_short |= len < shape.width;
-            }
-            (None, _) => {}
+        if self.lines == 2 {
+            self.width = len;
         }
-        if let Some(shape) = self.shape {
-            self.irregular |= terminator != 0 && terminator != shape.terminator;
-            self.last_was_short |= terminator == 0;
-        }
-    }
-
-    fn finish(self) -> Option<Shape> {
-        self.shape.filter(|_| !self.irregular)
+        self.is_uneven |= terminator != 1 || (self.lines > 2 && len < self.width);
     }
 }
 
@@ -251,14 +197,9 @@ mod tests {
                 lines.push(byte);
             }
             let mut out = Vec::new();
-            let met = with(OnInvalid::Refuse).unwrap(&lines, &mut out).unwrap();
+            with(OnInvalid::Refuse).unwrap(&lines, &mut out).unwrap();
             let naive: Vec<u8> = text.iter().map(|&b| CODE_OF_LETTER[b as usize]).collect();
             prop_assert_eq!(&out, &naive);
-            if let Some(shape) = met.shape {
-                for (position, &byte) in text.iter().enumerate() {
-                    prop_assert_eq!(lines[shape.offset_of(position)], byte, "at {}", position);
-                }
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct Fasta {
           value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
     pub line_length: u32,
 
-    /// Compress with gzip: 1 (fast) to 12 (small); 0 is no compression
+    /// Compress with gzip: 1 (fast) to 12 (small); 0 is no compression; 4 to 6 are the same
     #[arg(short, long, value_name = "LEVEL", default_value_t = 0,
           value_parser = clap::value_parser!(u8).range(0..=12))]
     pub gzip: u8,

@@ -79,14 +79,17 @@ impl Plan {
         })
     }
 
-    /// About how many bases each source has, by which they are opened together as far as memory
-    /// allows; where the records tell the samples, all of them are opened together.
-    pub fn lens_bases(&self) -> Vec<u64> {
-        let lens = self.sources.iter().map(len_bases);
+    /// How many samples there will be; only the records tell if they make the samples.
+    pub fn n_samples(&self) -> Option<usize> {
         match &self.names {
-            Names::Inputs(_) => lens.collect(),
-            Names::Records | Names::Pansn => vec![0; self.sources.len()],
+            Names::Inputs(names) => Some(names.len()),
+            Names::Records | Names::Pansn => None,
         }
+    }
+
+    /// About how many bases there are.
+    pub fn len_bases(&self) -> u64 {
+        self.sources.iter().map(len_bases).sum()
     }
 
     /// The samples in some of the sources, which are opened.
@@ -109,8 +112,8 @@ impl Plan {
 
 /// About how many bases a source has; a file that is not there is found out when it is opened.
 fn len_bases(source: &Source) -> u64 {
-    /// What gzip makes of genomes, and somewhat more: their content is in memory, too.
-    const GZIP_RATIO: u64 = 6;
+    /// Bases for a byte of gzip.
+    const GZIP_RATIO: u64 = 4;
     let Source::File(path) = source else { return 0 };
     let len = std::fs::metadata(path).map_or(0, |status| status.len());
     let is_gzip = path.extension().is_some_and(|ending| ending == "gz" || ending == "bgz");

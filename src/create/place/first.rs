@@ -14,7 +14,7 @@ use crate::create::{
     observer::{Observer, Stage},
     options::Options,
     sample::{Contig, Sample},
-    window::{Layout, Window},
+    symbols::Symbols,
 };
 
 /// Makes references of `sample`, the first of `n_samples`, on a ground that has none yet.
@@ -22,7 +22,7 @@ use crate::create::{
 /// # Errors
 /// The first byte outside the alphabet, unless such bytes are to be dropped.
 pub fn place<'a>(
-    (sample, n_samples): (&Sample<'a>, usize),
+    (sample, n_samples): (&Sample<'_>, usize),
     ground: &mut Ground,
     options: &Options,
     pool: &Pool,
@@ -31,7 +31,7 @@ pub fn place<'a>(
 ) -> Result<Vec<Placed<'a>>, PlaceError> {
     let mut first = First { options, n_samples, ground, whole: Vec::new(), met };
     let contigs = observer.during(Stage::First, || {
-        let take = |(number, contig): (usize, &Contig<'a>)| {
+        let take = |(number, contig): (usize, &Contig<'_>)| {
             observer.placed(contig.lines.len() as u64);
             first.take(number, contig, walker)
         };
@@ -59,58 +59,58 @@ impl First<'_> {
     fn take<'a>(
         &mut self,
         number: usize,
-        contig: &Contig<'a>,
+        contig: &Contig<'_>,
         walker: &mut Walker<'a>,
     ) -> Result<Placed<'a>, PlaceError> {
         let before = self.ground.references.text().len();
-        let layout = self.read(number, contig, walker)?;
-        let placed = Placed { layout, blocks: &[] };
-        if layout.len == 0 {
+        let symbols = self.read(number, contig, walker)?;
+        let placed = Placed { symbols, blocks: &[] };
+        if symbols.len == 0 {
             self.ground.references.truncate(before);
             return Ok(placed);
         }
         let end = self.ground.references.text().len();
-        let start = end - layout.len;
+        let start = end - symbols.len;
         if !self.is_mostly_known(start) {
             self.ground.grouping.close_bag();
             self.ground.index_from(start);
             self.whole.push((start, end));
-            let block = exact(0, layout.len, start);
+            let block = exact(0, symbols.len, start);
             return Ok(Placed { blocks: walker.arena.alloc_slice_copy(&[block]), ..placed });
         }
-        walker.codes.clear();
-        walker.codes.extend_from_slice(&self.ground.references.text()[start..]);
+        walker.buffers.codes.clear();
+        walker.buffers.codes.extend_from_slice(&self.ground.references.text()[start..]);
         self.ground.references.truncate(before);
-        self.place_known(layout, walker)?;
-        Ok(Placed { blocks: walker.arena.alloc_slice_copy(&walker.blocks), ..placed })
+        self.place_known(symbols, walker)?;
+        Ok(Placed { blocks: walker.arena.alloc_slice_copy(&walker.buffers.blocks), ..placed })
     }
 
     /// Appends the contig to the references, for the time being.
     fn read<'a>(
         &mut self,
         number: usize,
-        contig: &Contig<'a>,
+        contig: &Contig<'_>,
         walker: &mut Walker<'a>,
-    ) -> Result<Layout<'a>, PlaceError> {
+    ) -> Result<Symbols<'a>, PlaceError> {
         self.ground.references.separate()?;
         let mut start = 0;
         walker.windows.clear();
         for (window, lines) in contig.windows().enumerate() {
-            walker.codes.clear();
+            walker.buffers.codes.clear();
             let unwrapper = self.options.unwrapper();
             let met = unwrapper
-                .unwrap(lines, &mut walker.codes)
+                .unwrap(lines, &mut walker.buffers.codes)
                 .map_err(|symbol| Refused { sample: 0, contig: number, window, symbol })
                 .map_err(PlaceError::Refused)?;
             self.met.dropped += met.dropped;
             self.met.lower_case |= met.lower_case;
-            let len = walker.codes.len();
-            walker.windows.push(Window { lines, start, len, shape: met.shape });
-            self.ground.references.push(&walker.codes)?;
-            start += len;
+            let packed = walker.pack_window(start);
+            walker.windows.push(packed);
+            self.ground.references.push(&walker.buffers.codes)?;
+            start += walker.buffers.codes.len();
         }
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
-        Ok(Layout { windows, len: start, unwrapper: self.options.unwrapper() })
+        Ok(Symbols { windows, len: start })
     }
 
     /// Whether the end of the text repeats what is indexed, told by some of its seeds.
@@ -134,22 +134,23 @@ impl First<'_> {
     /// Walks the contig in the walker's codes; what is novel goes into the references again.
     fn place_known<'a>(
         &mut self,
-        layout: Layout<'a>,
+        symbols: Symbols<'a>,
         walker: &mut Walker<'a>,
     ) -> Result<(), PagesError> {
-        walker.blocks.clear();
-        for window in layout.windows {
-            let codes = &walker.codes[window.start..window.start + window.len];
-            let mut query = Query::new(codes, &mut walker.reversed);
-            let (links, walked) = (&mut walker.links, &mut walker.walked);
+        walker.buffers.blocks.clear();
+        for window in symbols.windows {
+            let codes = &walker.buffers.codes[window.start..window.start + window.len];
+            let mut query = Query::new(codes, &mut walker.buffers.reversed);
+            let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
             let (text, index) = (self.ground.references.text(), &self.ground.index);
             walk::walk(&mut query, text, index, links, walked);
-            append_shifted(&mut walker.blocks, &walker.walked, window.start);
+            append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, window.start);
         }
-        self.choose(layout.len, walker);
+        self.choose(symbols.len, walker);
         let ground = &mut *self.ground;
-        append_novel(&mut walker.blocks, layout.len, |from, to| {
-            let at = ground.grouping.append(&mut ground.references, &walker.codes[from..to])?;
+        append_novel(&mut walker.buffers.blocks, symbols.len, |from, to| {
+            let at =
+                ground.grouping.append(&mut ground.references, &walker.buffers.codes[from..to])?;
             ground.index_from(at);
             Ok(at)
         })
@@ -160,14 +161,14 @@ impl First<'_> {
     fn choose(&self, len: usize, walker: &mut Walker<'_>) {
         const MOST_USES: usize = 50;
         let group_of = |at: usize| (at / self.options.segment_size) as u32;
-        walker.walked.clear();
-        walker.walked.extend_from_slice(&walker.blocks);
-        path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
-        let covered: usize = walker.blocks.iter().map(Block::len).sum();
+        walker.buffers.walked.clear();
+        walker.buffers.walked.extend_from_slice(&walker.buffers.blocks);
+        path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
+        let covered: usize = walker.buffers.blocks.iter().map(Block::len).sum();
         if 2 * covered < len {
             let uses = self.n_samples.min(MOST_USES) as i64;
-            std::mem::swap(&mut walker.blocks, &mut walker.walked);
-            path::choose(&mut walker.blocks, len, uses, group_of, &mut walker.path);
+            std::mem::swap(&mut walker.buffers.blocks, &mut walker.buffers.walked);
+            path::choose(&mut walker.buffers.blocks, len, uses, group_of, &mut walker.buffers.path);
         }
     }
 }

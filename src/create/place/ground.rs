@@ -16,8 +16,9 @@ pub struct Ground {
     pub later: Option<SeedIndex>,
     /// Cuts what is appended into groups.
     pub grouping: Grouping,
-    /// Symbols of the text that `index` is about.
-    frozen_len: usize,
+    /// Symbols of the text that `index` is about; none before the first sample, or an archive, has
+    /// made the beginning.
+    frozen_len: Option<usize>,
 }
 
 impl Ground {
@@ -26,21 +27,19 @@ impl Ground {
     /// # Errors
     /// If there is no memory for them.
     pub fn new(room: usize, options: &Options) -> Result<Self, PagesError> {
-        let mut ground = Self {
+        Ok(Self {
             references: References::new(room, options.kernels)?,
             index: SeedIndex::with_room_for(room / SAMPLING as usize, options.kernels)?,
             later: None,
             grouping: Grouping::new(options.k, options.segment_size),
-            frozen_len: 0,
-        };
-        ground.freeze();
-        Ok(ground)
+            frozen_len: None,
+        })
     }
 
-    /// Whether there is no reference yet.
+    /// Whether the first sample, or an archive, is there.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.references.groups().is_empty()
+    pub const fn is_begun(&self) -> bool {
+        self.frozen_len.is_some()
     }
 
     /// Bytes of memory that it takes.
@@ -57,7 +56,7 @@ impl Ground {
 
     /// What comes from here on is not in [`Ground::index`].
     pub fn freeze(&mut self) {
-        self.frozen_len = self.references.text().len();
+        self.frozen_len = Some(self.references.text().len());
     }
 
     /// Appends a novel stretch of a later sample, and returns where it begins.
@@ -73,7 +72,8 @@ impl Ground {
         };
         self.references.index_from(at, index);
         if index.is_full() {
-            *index = self.references.index_again(self.frozen_len, 4 * index.taken())?;
+            let from = self.frozen_len.unwrap_or_default();
+            *index = self.references.index_again(from, 4 * index.taken())?;
         }
         Ok(at)
     }

@@ -20,8 +20,8 @@ use crate::create::{
     observer::Observer,
     options::Options,
     sample::{Contig, Sample},
+    symbols::{Symbols, Window},
     unwrap::InvalidSymbol,
-    window::{Layout, Window},
 };
 
 /// What samples are walked along.
@@ -39,7 +39,7 @@ pub struct Known<'k> {
 /// # Errors
 /// The first byte outside the alphabet, unless such bytes are to be dropped.
 pub fn place<'a>(
-    samples: &[Sample<'a>],
+    samples: &[Sample<'_>],
     known: &Known<'_>,
     pool: &Pool,
     walkers: &mut [Walker<'a>],
@@ -63,9 +63,9 @@ struct Walked<'a> {
 }
 
 /// A window of a contig.
-struct Task<'a> {
+struct Task<'l, 'a> {
     contig: usize,
-    lines: &'a [u8],
+    lines: &'l [u8],
     walked: OnceLock<Result<Walked<'a>, InvalidSymbol>>,
 }
 
@@ -84,13 +84,13 @@ struct Windows<'a> {
 }
 
 /// All windows and contigs, with places for what becomes of them.
-struct Work<'a> {
-    windows: Vec<Task<'a>>,
+struct Work<'l, 'a> {
+    windows: Vec<Task<'l, 'a>>,
     contigs: Vec<Windows<'a>>,
 }
 
-impl<'a> Work<'a> {
-    fn new(samples: &[Sample<'a>]) -> Self {
+impl<'l, 'a> Work<'l, 'a> {
+    fn new(samples: &[Sample<'l>]) -> Self {
         let mut work = Self { windows: Vec::new(), contigs: Vec::new() };
         for (sample, s) in samples.iter().enumerate() {
             for (number, contig) in s.contigs.iter().enumerate() {
@@ -100,7 +100,7 @@ impl<'a> Work<'a> {
         work
     }
 
-    fn add(&mut self, sample: usize, number: usize, contig: &Contig<'a>) {
+    fn add(&mut self, sample: usize, number: usize, contig: &Contig<'l>) {
         let start = self.windows.len();
         let task = |lines| Task { contig: self.contigs.len(), lines, walked: OnceLock::new() };
         // An empty contig has an empty window.
@@ -132,20 +132,20 @@ impl<'a> Work<'a> {
         walker: &mut Walker<'a>,
     ) -> Option<Placed<'a>> {
         walker.windows.clear();
-        walker.blocks.clear();
+        walker.buffers.blocks.clear();
         let mut len = 0;
         for task in &self.windows[contig.start..contig.end] {
             let walked = task.walked.get()?.as_ref().ok()?;
             walker.windows.push(Window { start: len, ..walked.window });
-            append_shifted(&mut walker.blocks, walked.blocks, len);
+            append_shifted(&mut walker.buffers.blocks, walked.blocks, len);
             len += walked.window.len;
         }
         let group_of = |at| known.references.last_starting_at(at);
-        path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+        path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
         Some(Placed {
-            layout: Layout { windows, len, unwrapper: known.options.unwrapper() },
-            blocks: walker.arena.alloc_slice_copy(&walker.blocks),
+            symbols: Symbols { windows, len },
+            blocks: walker.arena.alloc_slice_copy(&walker.buffers.blocks),
         })
     }
 
@@ -175,18 +175,18 @@ impl<'a> Work<'a> {
 }
 
 fn walk_window<'a>(
-    lines: &'a [u8],
+    lines: &[u8],
     known: &Known<'_>,
     walker: &mut Walker<'a>,
 ) -> Result<Walked<'a>, InvalidSymbol> {
-    walker.codes.clear();
-    let met = known.options.unwrapper().unwrap(lines, &mut walker.codes)?;
-    let mut query = Query::new(&walker.codes, &mut walker.reversed);
-    let (links, walked) = (&mut walker.links, &mut walker.walked);
+    walker.buffers.codes.clear();
+    let met = known.options.unwrapper().unwrap(lines, &mut walker.buffers.codes)?;
+    let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
+    let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
     walk::walk(&mut query, known.references.text(), known.index, links, walked);
     Ok(Walked {
-        window: Window { lines, start: 0, len: walker.codes.len(), shape: met.shape },
-        blocks: walker.arena.alloc_slice_copy(&walker.walked),
+        window: walker.pack_window(0),
+        blocks: walker.arena.alloc_slice_copy(&walker.buffers.walked),
         dropped: met.dropped,
         lower_case: met.lower_case,
     })

@@ -10,6 +10,7 @@ pub mod block;
 mod buy;
 pub mod extend;
 mod first;
+pub mod gathered;
 pub mod ground;
 mod groups;
 pub mod index;
@@ -31,25 +32,17 @@ use super::{
     observer::{Observer, Stage},
     options::Options,
     sample::{Contig, Sample},
+    symbols::{Packer, Symbols, Window},
     unwrap::InvalidSymbol,
-    window::{Layout, Window},
 };
 
 /// A contig and where its parts belong.
 #[derive(Debug, Clone, Copy)]
 pub struct Placed<'a> {
     /// Where its symbols are.
-    pub layout: Layout<'a>,
+    pub symbols: Symbols<'a>,
     /// What it runs along: in order, without overlaps.
     pub blocks: &'a [Block],
-}
-
-/// What placing yields.
-pub struct Placement<'a> {
-    /// All contigs of all samples, in order.
-    pub contigs: Vec<Placed<'a>>,
-    /// What was met while reading.
-    pub met: Met,
 }
 
 /// What was met in the input that a user may want to know.
@@ -98,75 +91,109 @@ pub enum PlaceError {
 /// What a worker brings along: memory for results, and buffers that it uses over and over.
 pub struct Walker<'a> {
     arena: Arena<'a>,
+    windows: Vec<Window<'a>>,
+    buffers: Buffers,
+}
+
+/// Buffers of a worker, which outlive the arena that it works in.
+pub struct Buffers {
     codes: Vec<u8>,
     reversed: Vec<u8>,
     blocks: Vec<Block>,
     walked: Vec<Block>,
     links: walk::Links,
-    windows: Vec<Window<'a>>,
     path: path::Scratch,
     met: Vec<rent::Met>,
+    packer: Packer,
 }
 
-impl<'a> Walker<'a> {
-    /// A walker whose results live in `arena`. Its buffers are large enough from the start for most
-    /// windows, so that threads do not meet at the heap.
-    #[must_use]
-    pub fn new(arena: Arena<'a>) -> Self {
+impl Default for Buffers {
+    /// Large enough from the start for most windows, so that threads do not meet at the heap.
+    fn default() -> Self {
         const BLOCKS: usize = 1 << 14;
-        const WINDOWS: usize = 1 << 8;
         const MET: usize = 1 << 16;
         Self {
-            arena,
             codes: Vec::with_capacity(Contig::WINDOW),
             reversed: Vec::with_capacity(Contig::WINDOW),
             blocks: Vec::with_capacity(BLOCKS),
             walked: Vec::with_capacity(BLOCKS),
             links: walk::Links::default(),
-            windows: Vec::with_capacity(WINDOWS),
             path: path::Scratch::with_capacity(BLOCKS),
             met: Vec::with_capacity(MET),
+            packer: Packer::with_capacity(Contig::WINDOW),
         }
-    }
-
-    /// The arena, for what comes after placing.
-    pub fn into_arena(self) -> Arena<'a> {
-        self.arena
     }
 }
 
-/// Places all contigs of `samples` on `ground`, and lets it grow by what they bring.
+impl<'a> Walker<'a> {
+    /// A walker whose results live in `arena`.
+    #[must_use]
+    pub fn new(arena: Arena<'a>, buffers: Buffers) -> Self {
+        const WINDOWS: usize = 1 << 8;
+        Self { arena, windows: Vec::with_capacity(WINDOWS), buffers }
+    }
+
+    /// Arena and buffers, for what comes after placing.
+    pub fn into_parts(self) -> (Arena<'a>, Buffers) {
+        (self.arena, self.buffers)
+    }
+
+    /// Packs the codes in the buffer as the window of a contig that begins at `start`.
+    fn pack_window(&mut self, start: usize) -> Window<'a> {
+        let Buffers { codes, packer, .. } = &mut self.buffers;
+        packer.pack(codes);
+        let bytes = self.arena.alloc_slice_copy(&packer.bytes);
+        Window { start, len: codes.len(), bytes, runs: self.arena.alloc_slice_copy(&packer.runs) }
+    }
+}
+
+/// Reads the contigs of `samples` and walks them along `ground`, of which the first sample of all
+/// becomes the beginning; `n_samples` are to come in all. The input is not needed any more then.
 ///
 /// # Errors
 /// The first byte outside the alphabet, unless such bytes are to be dropped.
-pub fn place<'a>(
-    samples: &[Sample<'a>],
+pub fn read<'a>(
+    (samples, n_samples): (&[Sample<'_>], usize),
     ground: &mut Ground,
     options: &Options,
     pool: &Pool,
     walkers: &mut [Walker<'a>],
     observer: &dyn Observer,
-) -> Result<Placement<'a>, PlaceError> {
+) -> Result<(Vec<Placed<'a>>, Met), PlaceError> {
     let (mut contigs, mut met) = (Vec::new(), Met::default());
-    let (first, later) = samples.split_at(usize::from(ground.is_empty()).min(samples.len()));
+    let (first, later) = samples.split_at(usize::from(!ground.is_begun()).min(samples.len()));
     for sample in first {
         let report = (&mut met, observer);
-        let sample = (sample, samples.len());
+        let sample = (sample, n_samples);
         contigs = first::place(sample, ground, options, pool, &mut walkers[0], report)?;
     }
     let known = Known { options, references: &ground.references, index: &ground.index };
-    let mut placed = observer
+    let placed = observer
         .during(Stage::Walk, || later::place(later, &known, pool, walkers, &mut met, observer))
         .map_err(|error| error.behind(first.len()))?;
+    contigs.extend(placed);
+    met.bases = contigs.iter().map(|contig| contig.symbols.len as u64).sum();
+    Ok((contigs, met))
+}
+
+/// Settles what the contigs of a batch lack or have dearly, and lets `ground` grow by what they
+/// bring. `counts` tells how many contigs each sample has, but for the first sample of all.
+///
+/// # Errors
+/// If there is no memory for what is novel.
+pub fn settle<'g, 'a: 'g>(
+    (contigs, counts): (&mut [Placed<'g>], &[usize]),
+    ground: &mut Ground,
+    pool: &Pool,
+    walkers: &mut [Walker<'a>],
+    observer: &dyn Observer,
+) -> Result<(), PagesError> {
     let references = &ground.references;
     let rents =
-        observer.during(Stage::Rents, || Rents::new(later, &placed, references, pool, walkers));
+        observer.during(Stage::Rents, || Rents::new(contigs, counts, references, pool, walkers));
     observer.during(Stage::Novel, || {
-        Novel::new(ground, rents).settle_all(later, &mut placed, &mut walkers[0])
-    })?;
-    contigs.extend(placed);
-    met.bases = contigs.iter().map(|contig| contig.layout.len as u64).sum();
-    Ok(Placement { contigs, met })
+        Novel::new(ground, rents).settle_all(contigs, counts, &mut walkers[0])
+    })
 }
 
 impl PlaceError {

@@ -9,7 +9,6 @@ use super::{
     rent::{self, Rents},
     walk::{self, Query},
 };
-use crate::create::sample::Sample;
 
 /// Level 2 of one batch of samples.
 pub struct Novel<'g> {
@@ -26,19 +25,19 @@ impl<'g> Novel<'g> {
         Self { ground, rents, ranges: Vec::new(), buying: buy::Scratch::default() }
     }
 
-    /// Settles the contigs of all samples, in order.
+    /// Settles the contigs of samples that have so many each, in order.
     ///
     /// # Errors
     /// If there is no memory for what is novel.
-    pub fn settle_all<'a>(
+    pub fn settle_all<'c, 'a: 'c>(
         &mut self,
-        samples: &[Sample<'_>],
-        contigs: &mut [Placed<'a>],
+        contigs: &mut [Placed<'c>],
+        counts: &[usize],
         walker: &mut Walker<'a>,
     ) -> Result<(), PagesError> {
         let mut unsettled = contigs.iter_mut();
-        for (number, sample) in samples.iter().enumerate() {
-            for contig in unsettled.by_ref().take(sample.contigs.len()) {
+        for (number, &count) in counts.iter().enumerate() {
+            for contig in unsettled.by_ref().take(count) {
                 self.settle(contig, number as u32, walker)?;
             }
         }
@@ -47,37 +46,36 @@ impl<'g> Novel<'g> {
 
     /// Walks what a contig lacks or has dearly against what later samples have brought, buys what
     /// pays, and appends what is still novel.
-    fn settle<'a>(
+    fn settle<'c, 'a: 'c>(
         &mut self,
-        contig: &mut Placed<'a>,
+        contig: &mut Placed<'c>,
         sample: u32,
         walker: &mut Walker<'a>,
     ) -> Result<(), PagesError> {
-        let len = contig.layout.len;
+        let len = contig.symbols.len;
         let is_dear = self.find_ranges(contig, sample);
         if self.ranges.is_empty() {
             return Ok(());
         }
-        walker.blocks.clear();
-        walker.blocks.extend_from_slice(contig.blocks);
+        walker.buffers.blocks.clear();
+        walker.buffers.blocks.extend_from_slice(contig.blocks);
         if self.walk_ranges(contig, walker) {
             let group_of = |at| self.ground.references.last_starting_at(at);
-            path::choose(&mut walker.blocks, len, 1, group_of, &mut walker.path);
+            path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
         }
         if is_dear {
             let text = self.ground.references.text();
-            let (blocks, scratch) = (&mut walker.blocks, &mut self.buying);
+            let (blocks, scratch) = (&mut walker.buffers.blocks, &mut self.buying);
             buy::choose(contig, sample, &mut self.rents, text, blocks, scratch);
         }
-        let layout = contig.layout;
-        let codes = &mut walker.codes;
-        append_novel(&mut walker.blocks, len, |from, to| {
+        let symbols = contig.symbols;
+        let codes = &mut walker.buffers.codes;
+        append_novel(&mut walker.buffers.blocks, len, |from, to| {
             codes.clear();
-            // The same lines were converted without complaint in level 1.
-            let _ = layout.append_codes(from, to, codes);
+            symbols.append_codes(from, to, codes);
             self.ground.append(codes)
         })?;
-        contig.blocks = walker.arena.alloc_slice_copy(&walker.blocks);
+        contig.blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
         Ok(())
     }
 
@@ -86,7 +84,7 @@ impl<'g> Novel<'g> {
     fn find_ranges(&mut self, contig: &Placed<'_>, sample: u32) -> bool {
         const JOIN: usize = 2_000;
         self.ranges.clear();
-        let (blocks, len) = (contig.blocks, contig.layout.len);
+        let (blocks, len) = (contig.blocks, contig.symbols.len);
         let novel = gaps(blocks, len).filter(|&(from, to)| from < to && is_novel(blocks, from, to));
         self.ranges.extend(novel);
         let n_novel = self.ranges.len();
@@ -108,20 +106,20 @@ impl<'g> Novel<'g> {
     }
 
     /// Adds the blocks in the ranges to the walker's; says whether there are any.
-    fn walk_ranges<'a>(&self, contig: &Placed<'a>, walker: &mut Walker<'a>) -> bool {
+    fn walk_ranges(&self, contig: &Placed<'_>, walker: &mut Walker<'_>) -> bool {
         let Some(index) = &self.ground.later else { return false };
-        let known = walker.blocks.len();
+        let known = walker.buffers.blocks.len();
         for &(from, to) in &self.ranges {
-            walker.codes.clear();
-            let _ = contig.layout.append_codes(from, to, &mut walker.codes);
-            let mut query = Query::new(&walker.codes, &mut walker.reversed);
-            let (links, walked) = (&mut walker.links, &mut walker.walked);
+            walker.buffers.codes.clear();
+            contig.symbols.append_codes(from, to, &mut walker.buffers.codes);
+            let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
+            let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
             walk::walk(&mut query, self.ground.references.text(), index, links, walked);
-            append_shifted(&mut walker.blocks, &walker.walked, from);
+            append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, from);
         }
-        let found = walker.blocks.len() > known;
+        let found = walker.buffers.blocks.len() > known;
         if found {
-            walker.links.sort(&mut walker.blocks);
+            walker.buffers.links.sort(&mut walker.buffers.blocks);
         }
         found
     }

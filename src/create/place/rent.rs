@@ -8,9 +8,7 @@
 
 use ragc_arena::Pool;
 
-use super::{
-    super::sample::Sample, Placed, Walker, block::Block, path::NOVEL_MIN, references::References,
-};
+use super::{Placed, Walker, block::Block, path::NOVEL_MIN, references::References};
 use crate::{codec::compare::common_prefix, create::place::walk::Query};
 
 /// Symbols of a bin.
@@ -120,28 +118,28 @@ pub struct Rents {
 }
 
 impl Rents {
-    /// Adds up what the contigs of all `samples` pay, sample by sample.
-    pub fn new<'a>(
-        samples: &[Sample<'a>],
-        contigs: &[Placed<'a>],
+    /// Adds up what contigs pay, by samples that have so many each.
+    pub fn new(
+        contigs: &[Placed<'_>],
+        counts: &[usize],
         references: &References,
         pool: &Pool,
-        walkers: &mut [Walker<'a>],
+        walkers: &mut [Walker<'_>],
     ) -> Self {
-        let sums = |sum: &mut usize, sample: &Sample<'_>| {
-            *sum += sample.contigs.len();
+        let sums = |sum: &mut usize, count: &usize| {
+            *sum += count;
             Some(*sum)
         };
-        let ends: Vec<usize> = samples.iter().scan(0, sums).collect();
+        let ends: Vec<usize> = counts.iter().scan(0, sums).collect();
         let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
             let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
-            let mut met = std::mem::take(&mut walker.met);
+            let mut met = std::mem::take(&mut walker.buffers.met);
             met.clear();
             for contig in &contigs[start..ends[number]] {
                 meet(contig, references, walker, &mut met);
             }
             let rent = SampleRent::new(&mut met);
-            walker.met = met;
+            walker.buffers.met = met;
             rent
         });
         Self { samples: rents }
@@ -227,11 +225,10 @@ fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>, m
         met.push(Met { bin: visit.bin, unit: 0, covered });
     }
     for (i, block) in contig.blocks.iter().enumerate().filter(|(_, block)| may_be_dear(block)) {
-        walker.codes.clear();
-        // The same lines were converted without complaint when they were walked.
-        let _ = contig.layout.append_codes(block.start, block.end, &mut walker.codes);
-        let reversed = &mut walker.reversed;
-        for_each_mismatch(block, &walker.codes, reversed, references.text(), |at, code| {
+        walker.buffers.codes.clear();
+        contig.symbols.append_codes(block.start, block.end, &mut walker.buffers.codes);
+        let reversed = &mut walker.buffers.reversed;
+        for_each_mismatch(block, &walker.buffers.codes, reversed, references.text(), |at, code| {
             met.push(Met::unit(at, u32::from(code)));
         });
         if let Some(next) = contig.blocks.get(i + 1) {
