@@ -2,7 +2,7 @@
 //! sample. Their sequence is decoded, and an archive of it is made anew.
 //!
 //! ```text
-//! archives -> samples, each once -> as many as fit -> letters -> create
+//! archives -> samples, each once -> letters of a few -> create's builder, batch by batch
 //! ```
 
 use ragc_arena::{Arenas, Pool};
@@ -17,10 +17,10 @@ use crate::{
 /// Makes one archive of the samples of several, of any version, in the order of the archives. A
 /// sample that several have is taken once.
 ///
-/// It has the parameters of the first archive, which take the place of those in `options`. Decoded
-/// sequence is in memory, 1 byte per base: as many samples at a time as `budget` allows, with all that
-/// is made of them. `write` is given the bytes of the file in order, in one call for each time; they
-/// depend on archives, options and budget, but not on the number of threads.
+/// It has the parameters of the first archive, which take the place of those in `options`. Of the
+/// decoded sequence only a few samples are in memory at a time, 1 byte per base; samples that do not
+/// fit into `budget` together make batches. `write` is given the bytes of the file in order, in one
+/// call for each batch; they depend on archives, options and budget, but not on the number of threads.
 ///
 /// # Errors
 /// If two samples have the same name and are not the same, a sample does not fit into the budget, an
@@ -37,20 +37,29 @@ pub fn recompress<E: From<EditError>>(
     let samples = each_once(archives, pool)?;
     let options = options.with_params(&convert::params(first));
     let mut builder = Builder::new(options).map_err(EditError::from)?;
+    let mut arenas = Arenas::new(pool.threads());
+    let (mut bases, mut held) = (0, builder.held_bytes());
     let mut left = &samples[..];
-    loop {
-        let (now, later) = left.split_at(fit(left, budget, &builder)?);
-        let letters = decode(now, pool).map_err(EditError::from)?;
-        let decoded = with_letters(now, &letters);
-        let mut arenas = Arenas::new(pool.threads());
-        if later.is_empty() {
-            let created = builder.finish(&decoded, pool, &mut arenas, observer);
-            return write(&created.map_err(EditError::from)?.slices);
+    while let Some(next) = left.first() {
+        let few = &left[..worth_while(left, pool)];
+        match budget.fit(bases, few.iter().map(Stored::needed), held) {
+            Ok(n) => {
+                let (now, later) = left.split_at(n);
+                read(&mut builder, (now, samples.len()), pool, &mut arenas, observer)?;
+                bases += now.iter().map(Stored::needed).sum::<u64>();
+                left = later;
+            }
+            Err(_) if bases > 0 => {
+                let slices = builder.close(pool, &mut arenas, observer);
+                write(&slices.map_err(EditError::from)?)?;
+                arenas.reset();
+                (bases, held) = (0, builder.held_bytes());
+            }
+            Err(least_bytes) => return Err(next.does_not_fit(least_bytes).into()),
         }
-        let slices = builder.add(&decoded, pool, &mut arenas, observer);
-        write(&slices.map_err(EditError::from)?)?;
-        left = later;
     }
+    let created = builder.finish(pool, &mut arenas, observer).map_err(EditError::from)?;
+    write(&created.slices)
 }
 
 /// A sample of one of the archives.
@@ -69,6 +78,15 @@ impl<'a> Stored<'a> {
 
     fn len_bases(&self) -> u64 {
         self.contigs.iter().map(Contig::len_bases).sum()
+    }
+
+    /// What the budget is asked for: its bases, and half as many again for its letters.
+    fn needed(&self) -> u64 {
+        self.len_bases().saturating_mul(3) / 2
+    }
+
+    fn does_not_fit(&self, least_bytes: u64) -> EditError {
+        EditError::Memory { sample: shown(self.name), least_mb: least_bytes.div_ceil(1 << 20) }
     }
 
     /// Whether another sample has the same contigs.
@@ -126,14 +144,29 @@ fn each_once<'a>(archives: &'a [Archive], pool: &Pool) -> Result<Vec<Stored<'a>>
     Ok(samples)
 }
 
-/// How many of the samples fit into memory together, with their letters.
-fn fit(samples: &[Stored<'_>], budget: Budget, builder: &Builder<'_>) -> Result<usize, EditError> {
-    // The letters take less than half of what the budget has for each base.
-    let lens = samples.iter().map(|sample| sample.len_bases().saturating_mul(3) / 2);
-    budget.fit(lens, builder.held_bytes()).map_err(|least_bytes| {
-        let sample = samples.first().map(|sample| shown(sample.name)).unwrap_or_default();
-        EditError::Memory { sample, least_mb: least_bytes.div_ceil(1 << 20) }
-    })
+/// Adds some of `n_samples` samples.
+fn read(
+    builder: &mut Builder<'_>,
+    (samples, n_samples): (&[Stored<'_>], usize),
+    pool: &Pool,
+    arenas: &mut Arenas,
+    observer: &dyn Observer,
+) -> Result<(), EditError> {
+    let letters = decode(samples, pool)?;
+    let decoded = with_letters(samples, &letters);
+    Ok(builder.read((&decoded, n_samples), pool, arenas, observer)?)
+}
+
+/// So many samples that threads wait for each other rarely: one at least.
+fn worth_while(samples: &[Stored<'_>], pool: &Pool) -> usize {
+    const ENOUGH: u64 = 6 << 20;
+    let mut left = ENOUGH * pool.threads() as u64;
+    let is_wanted = |sample: &&Stored<'_>| {
+        let is_wanted = left > 0;
+        left = left.saturating_sub(sample.len_bases());
+        is_wanted
+    };
+    samples.iter().take_while(is_wanted).count()
 }
 
 /// The letters of all contigs of the samples.
