@@ -10,14 +10,16 @@ use std::{
 };
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{Budget, Builder, Created, Level, Met, OnInvalid, Options, Sample};
+use ragc_fast::create::{Builder, Created, Level, Met, OnInvalid, Options, Sample};
 use ragc_io::{
     input::{self, Input, Kind},
     output::{OnTerminal, Sink},
 };
 use ragc_profiling::Profile;
 
-use super::{args, cpu, error::CliError, memory, progress::Progress, samples::Plan, say};
+use super::{
+    args, cpu, error::CliError, memory::Allowance, progress::Progress, samples::Plan, say,
+};
 
 /// An archive to be made of genomes.
 pub struct Making<'m> {
@@ -25,7 +27,7 @@ pub struct Making<'m> {
     profile: &'m Profile,
     begun: Instant,
     sink: Sink,
-    budget: Budget,
+    allowance: Allowance,
     n_samples: usize,
     len_bytes: u64,
 }
@@ -54,8 +56,8 @@ impl<'m> Making<'m> {
         let begun = Instant::now();
         let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
         refuse_input_as_output(args.output.as_deref(), plan.paths())?;
-        let budget = memory::budget(&args.memory);
-        Ok(Self { args, profile, begun, sink, budget, n_samples: 0, len_bytes: 0 })
+        let allowance = Allowance::new(&args.memory);
+        Ok(Self { args, profile, begun, sink, allowance, n_samples: 0, len_bytes: 0 })
     }
 
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
@@ -87,7 +89,7 @@ impl<'m> Making<'m> {
             let lens = lens(&samples, &inputs, plan);
             let mut left = samples.as_slice();
             while !left.is_empty() {
-                let n = batch.fit(&lens[lens.len() - left.len()..], self.budget)?;
+                let n = batch.fit(&lens[lens.len() - left.len()..], &mut self.allowance)?;
                 if n == 0 {
                     self.write(&builder.close(&pool, &mut arenas, &progress)?)?;
                     arenas.reset();
@@ -184,8 +186,8 @@ impl Fitting {
     ///
     /// # Errors
     /// If the batch is empty, and even the first sample does not fit.
-    fn fit(&mut self, lens: &[u64], budget: Budget) -> Result<usize, CliError> {
-        match budget.fit(self.bases, lens.iter().copied(), self.held) {
+    fn fit(&mut self, lens: &[u64], allowance: &mut Allowance) -> Result<usize, CliError> {
+        match allowance.fit(self.bases, lens, self.held) {
             Ok(n) => {
                 self.bases += lens[..n].iter().sum::<u64>();
                 Ok(n)
