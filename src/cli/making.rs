@@ -1,16 +1,11 @@
 //! What `create` and `append` share: open, make, write, batch by batch.
 
 use std::{
-    fs,
-    io::IoSlice,
-    mem::ManuallyDrop,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    time::Instant,
+    fs, io::IoSlice, mem::ManuallyDrop, os::unix::fs::MetadataExt, path::PathBuf, time::Instant,
 };
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{Builder, Created, Level, Met, OnInvalid, Options, Sample};
+use ragc_fast::create::{Builder, Level, Met, OnInvalid, Options, Sample};
 use ragc_io::{
     input::{self, Input, Kind},
     output::{OnTerminal, Sink},
@@ -55,7 +50,7 @@ impl<'m> Making<'m> {
     ) -> Result<Self, CliError> {
         let begun = Instant::now();
         let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
-        refuse_input_as_output(args.output.as_deref(), plan.paths())?;
+        refuse_input_as_output(&sink, plan.paths())?;
         let allowance = Allowance::new(&args.memory);
         Ok(Self { args, profile, begun, sink, allowance, n_samples: 0, len_bytes: 0 })
     }
@@ -104,10 +99,10 @@ impl<'m> Making<'m> {
             self.n_samples += samples.len();
             first = end;
         }
-        let Created { slices, met } = builder.finish(&pool, &mut arenas, &progress)?;
+        let created = ManuallyDrop::new(builder.finish(&pool, &mut arenas, &progress)?);
         drop(progress);
-        self.write(&slices)?;
-        self.finish(met)
+        self.write(&created.slices)?;
+        self.finish(created.met)
     }
 
     /// Opens the sources of `plan` from number `first` on, as many as are worth while; says where it
@@ -226,14 +221,11 @@ fn lens(samples: &[Sample<'_>], inputs: &[Input], plan: &Plan) -> Vec<u64> {
 
 /// The archive would replace the genome.
 fn refuse_input_as_output<'p>(
-    output: Option<&Path>,
+    output: &Sink,
     mut inputs: impl Iterator<Item = &'p PathBuf>,
 ) -> Result<(), CliError> {
-    let file = |path: &Path| {
-        let status = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some((status.dev(), status.ino()))
-    };
-    let Some(output) = output.and_then(file) else { return Ok(()) };
+    let Some(output) = output.replaced() else { return Ok(()) };
+    let file = |path: &PathBuf| fs::metadata(path).ok().map(|status| (status.dev(), status.ino()));
     match inputs.find(|input| file(input) == Some(output)) {
         Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
         None => Ok(()),
