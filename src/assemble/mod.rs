@@ -14,7 +14,7 @@ mod layout;
 mod part;
 mod streams;
 
-use ragc_arena::Arena;
+use ragc_arena::{Arena, Pool};
 
 pub use self::{
     collection::{Batch, Samples},
@@ -58,7 +58,7 @@ pub struct Contents<'c, 'a, S: ?Sized> {
 }
 
 /// What of the archive comes behind its first `len_written` bytes, as slices in order; what is new
-/// lives in `arena`.
+/// lives in `arena`. The bytes do not depend on the threads of `pool`.
 ///
 /// # Errors
 /// If a name cannot be stored.
@@ -66,11 +66,12 @@ pub fn assemble<'a, S: Samples + ?Sized>(
     contents: &Contents<'_, 'a, S>,
     len_written: u64,
     arena: &Arena<'a>,
+    pool: &Pool,
 ) -> Result<Vec<&'a [u8]>, AssembleError> {
     let Contents { groups, samples, kept, keys, params, info } = *contents;
     let mut layout = Layout::new(len_written, arena);
     let group_parts = groups.parts().iter().map(|part| layout.add(*part)).collect();
-    let collection = collection::write(samples, kept, params, &mut layout)?;
+    let collection = collection::write(samples, kept, params, &mut layout, pool)?;
     let mut add = |write: &dyn Fn(&mut Vec<u8>) -> u64| {
         let mut raw = Vec::new();
         let metadata = write(&mut raw);

@@ -3,7 +3,11 @@
 use std::{ffi::OsString, io::IoSlice, path::Path};
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::{edit, extract::Access};
+use ragc_fast::{
+    create::Options,
+    edit,
+    extract::{Access, Archive},
+};
 use ragc_io::output::{OnTerminal, Sink};
 use ragc_profiling::Profile;
 
@@ -11,6 +15,7 @@ use super::{
     args::{Convert, Merge, Remove, Rename},
     error::CliError,
     fasta::open,
+    memory,
 };
 
 /// An archive as version 3.
@@ -53,17 +58,38 @@ pub fn merge(args: &Merge, profile: &Profile) -> Result<(), CliError> {
     let pool = Pool::new(args.threads.count())?;
     let open = |path| open(path, Access::default(), profile);
     let archives = args.archives.iter().map(|path| open(path)).collect::<Result<Vec<_>, _>>()?;
+    if args.recompress {
+        return recompress(&archives, args, sink, &pool, profile);
+    }
     let mut arenas = Arenas::new(pool.threads());
     let slices = profile.stage("merge", || edit::merge(&archives, &pool, &mut arenas))?;
     finish(&slices, sink, profile)
 }
 
+/// One archive of the sequence of several.
+fn recompress(
+    archives: &[Archive],
+    args: &Merge,
+    mut sink: Sink,
+    pool: &Pool,
+    profile: &Profile,
+) -> Result<(), CliError> {
+    let (options, budget) = (Options::default(), memory::budget(&args.memory));
+    let write = |slices: &[&[u8]]| write(slices, &mut sink, profile);
+    edit::recompress(archives, &options, budget, pool, profile, write)?;
+    Ok(profile.stage("finish", || sink.finish())?)
+}
+
 fn finish(slices: &[&[u8]], mut sink: Sink, profile: &Profile) -> Result<(), CliError> {
-    profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
+    write(slices, &mut sink, profile)?;
+    Ok(profile.stage("finish", || sink.finish())?)
+}
+
+fn write(slices: &[&[u8]], sink: &mut Sink, profile: &Profile) -> Result<(), CliError> {
     profile.stage("write", || {
+        profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
         let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
-        sink.write_gathered(&slices)?;
-        Ok(sink.finish()?)
+        Ok(sink.write_gathered(&slices)?)
     })
 }
 

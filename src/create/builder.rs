@@ -184,7 +184,7 @@ impl<'m> Builder<'m> {
                 params: params(&self.options),
                 info: &self.info,
             };
-            assemble::assemble(&contents, self.len_written, arena)
+            assemble::assemble(&contents, self.len_written, arena, pool)
         })?;
         observer.arenas(in_use(&coded.arenas));
         Ok(Created { slices, met: self.met, _spent: Box::new((batch, self.ground)) })

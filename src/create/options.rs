@@ -4,7 +4,7 @@ use super::{
     effort::Level,
     unwrap::{OnInvalid, Unwrapper},
 };
-use crate::codec::kernels::Kernels;
+use crate::{archive::Params, codec::kernels::Kernels};
 
 /// Parameters of an archive and of the way it is made.
 #[derive(Debug, Clone)]
@@ -54,6 +54,18 @@ pub struct OutOfRange {
 }
 
 impl Options {
+    /// These options with the parameters of an archive.
+    #[must_use]
+    pub fn with_params(&self, params: &Params) -> Self {
+        Self {
+            k: params.k as usize,
+            min_match: params.min_match_len as usize,
+            pack_cardinality: params.pack_cardinality as usize,
+            segment_size: params.segment_size as usize,
+            ..self.clone()
+        }
+    }
+
     /// How lines are unwrapped.
     pub(super) const fn unwrapper(&self) -> Unwrapper {
         Unwrapper { on_invalid: self.on_invalid, kernels: self.kernels }

@@ -14,7 +14,7 @@ use super::{
     place::{ground::Ground, references::Group},
 };
 use crate::{
-    archive::{FileVersion, Params, collection::RAW_GROUPS},
+    archive::{FileVersion, collection::RAW_GROUPS},
     codec::alphabet::reverse_complement,
     extract::Archive,
 };
@@ -29,7 +29,7 @@ impl<'m> Builder<'m> {
         if archive.version() != FileVersion::V3 {
             return Err(CreateError::Version { path: archive.path().to_owned() });
         }
-        let mut builder = Self::new(with_params(options, archive.params()))?;
+        let mut builder = Self::new(options.with_params(archive.params()))?;
         builder.ground = Some(ground(archive, &builder.options, pool)?);
         builder.info = archive.file_info().clone();
         builder.keys = archive.stored_keys()?;
@@ -59,16 +59,6 @@ impl<'m> Builder<'m> {
             self.record.add(name, described);
         }
         Ok(())
-    }
-}
-
-fn with_params(options: &Options, params: &Params) -> Options {
-    Options {
-        k: params.k as usize,
-        min_match: params.min_match_len as usize,
-        pack_cardinality: params.pack_cardinality as usize,
-        segment_size: params.segment_size as usize,
-        ..options.clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Any archive as one of version 3.
 
-use ragc_arena::Arenas;
+use ragc_arena::{Arenas, Pool};
 
 use super::{EditError, finish, first, kept::Kept, renumber::NewIds};
 use crate::{
@@ -44,10 +44,11 @@ pub fn convert<'a>(
             .with("file_version_major", "3")
             .with("file_version_minor", "0"),
     };
-    finish(archive, &contents, &arena)
+    finish(archive, &contents, &arena, &Pool::single())
 }
 
-fn params(archive: &Archive) -> Params {
+/// Its parameters, as version 3 has them.
+pub(super) fn params(archive: &Archive) -> Params {
     let params = *archive.params();
     match archive.version() {
         FileVersion::V1 => Params { segment_size: USUAL_SEGMENT_SIZE, ..params },

@@ -6,6 +6,7 @@ use crate::{
     archive::FormatError,
     assemble::AssembleError,
     codec::{pack::PackError, zstd::ZstdError},
+    create::CreateError,
     extract,
 };
 
@@ -102,8 +103,8 @@ pub enum EditError {
     NothingToMerge,
     /// Archives do not go together.
     #[error(
-        "{} cannot be merged into {}: {what} is {right}, and {left} there; extract the samples of \
-         both and create one archive of them",
+        "{} cannot be merged into {}: {what} is {right}, and {left} there; with --recompress \
+         one archive would be made of both anew",
         other.display(), first.display()
     )]
     Differ {
@@ -120,8 +121,8 @@ pub enum EditError {
     },
     /// Two samples have the same name, and are not the same.
     #[error(
-        "sample `{name}` of {} is another one than that of {}, or coded otherwise: rename it, or remove \
-         it from one of them",
+        "sample `{name}` of {} is another one than that of {}, or coded otherwise: rename it, \
+         remove it from one of them, or try --recompress",
         other.display(), first.display()
     )]
     SampleDiffers {
@@ -132,6 +133,34 @@ pub enum EditError {
         /// Another one.
         other: PathBuf,
     },
+    /// Two samples have the same name, and other contigs.
+    #[error(
+        "sample `{name}` of {} has other contigs than that of {}: rename it, or remove it from one \
+         of them",
+        other.display(), first.display()
+    )]
+    SequenceDiffers {
+        /// The sample.
+        name: String,
+        /// The first archive that has it.
+        first: PathBuf,
+        /// Another one.
+        other: PathBuf,
+    },
+    /// The budget is too small.
+    #[error(
+        "sample `{sample}` does not fit into the memory that is allowed: with --memory {least_mb}M \
+         it would"
+    )]
+    Memory {
+        /// The sample.
+        sample: String,
+        /// The least budget for it, in MiB.
+        least_mb: u64,
+    },
+    /// No archive can be made of what was decoded.
+    #[error(transparent)]
+    Create(#[from] CreateError),
     /// A group would have more entries than there are numbers.
     #[error("a group would have more entries than there are numbers; merge fewer archives")]
     TooManyEntries,

@@ -1,4 +1,4 @@
-//! Archives made of the parts of others: sequence stays compressed as it is.
+//! Archives made of the parts of others: sequence stays compressed as it is, but for [`recompress`].
 //!
 //! A part that does not change is a slice of the mapped archive that it comes from. What is written
 //! anew is metadata, and packs that lose or gain entries.
@@ -7,15 +7,19 @@ mod convert;
 mod error;
 mod kept;
 mod merge;
+mod recompress;
 mod remove;
 mod rename;
 mod renumber;
 mod repack;
 
-use ragc_arena::{Arena, Arenas};
+use ragc_arena::{Arena, Arenas, Pool};
 
 use self::error::shown;
-pub use self::{convert::convert, error::EditError, merge::merge, remove::remove, rename::rename};
+pub use self::{
+    convert::convert, error::EditError, merge::merge, recompress::recompress, remove::remove,
+    rename::rename,
+};
 use crate::{
     archive::FileVersion,
     assemble::{self, Contents, Samples},
@@ -30,8 +34,9 @@ fn finish<'a, S: Samples>(
     archive: &Archive,
     contents: &Contents<'_, 'a, S>,
     arena: &Arena<'a>,
+    pool: &Pool,
 ) -> Result<Vec<&'a [u8]>, EditError> {
-    assemble::assemble(contents, 0, arena)
+    assemble::assemble(contents, 0, arena, pool)
         .map_err(|source| EditError::Assemble { path: archive.path().to_owned(), source })
 }
 

@@ -52,7 +52,7 @@ pub fn remove<'a>(
         params: *archive.params(),
         info: archive.file_info(),
     };
-    finish(archive, &contents, &arena)
+    finish(archive, &contents, &arena, pool)
 }
 
 /// A segment by group and id.

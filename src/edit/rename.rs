@@ -1,6 +1,6 @@
 //! Other names for samples.
 
-use ragc_arena::Arenas;
+use ragc_arena::{Arenas, Pool};
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -39,7 +39,7 @@ pub fn rename<'a>(
         params: *archive.params(),
         info: archive.file_info(),
     };
-    finish(archive, &contents, &arena)
+    finish(archive, &contents, &arena, &Pool::single())
 }
 
 /// The names of all samples as they will be.

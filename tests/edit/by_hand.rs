@@ -65,7 +65,8 @@ fn archive(raw: &[&[&str]], deltas: &[&[&str]], samples: Sketch) -> Archive {
         params: Params { k: 1, min_match_len: 20, pack_cardinality: 2, segment_size: 100 },
         info: &assemble::file_info(),
     };
-    Archive::from_bytes(assemble::assemble(&contents, 0, arena).unwrap().concat()).unwrap()
+    Archive::from_bytes(assemble::assemble(&contents, 0, arena, &Pool::single()).unwrap().concat())
+        .unwrap()
 }
 
 fn letters(archive: &Archive) -> Vec<(String, String)> {

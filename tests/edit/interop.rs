@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// C++ AGC gives back all samples.
-fn check_read(agc: &Path, archive: &Path, genomes: &[Genome], what: &str) {
+pub(super) fn check_read(agc: &Path, archive: &Path, genomes: &[Genome], what: &str) {
     check_collection(archive, genomes, what);
     assert_same(&printed(agc, &[b"getcol", bytes(archive)]), &extracted(genomes), what);
     let last = genomes.last().unwrap();

@@ -5,8 +5,10 @@ mod convert;
 mod damage;
 mod interop;
 mod merge;
+mod recompress;
 mod remove;
 mod rename;
+mod shards;
 
 use std::{fs, os::unix::ffi::OsStrExt, path::Path};
 

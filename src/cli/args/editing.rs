@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
-use super::Threads;
+use super::{Memory, Threads};
 
 /// Rewrite an archive of any version as version 3.
 ///
@@ -86,6 +86,17 @@ pub struct Merge {
     /// How many threads work.
     #[command(flatten)]
     pub threads: Threads,
+
+    /// Decode all sequence and make the archive anew, with the parameters of the first one
+    ///
+    /// So archives of any version, parameters and reference sample can be merged. It takes as long as
+    /// `create`. Of two samples with the same name all contigs have to be the same.
+    #[arg(long)]
+    pub recompress: bool,
+
+    /// How much memory --recompress may take.
+    #[command(flatten)]
+    pub memory: Memory,
 
     /// Archives of version 3
     #[arg(value_name = "ARCHIVE", required = true, num_args = 2..)]

@@ -75,7 +75,7 @@ pub fn merge<'a>(
         params: *first.params(),
         info: first.file_info(),
     };
-    finish(first, &contents, &arena)
+    finish(first, &contents, &arena, pool)
 }
 
 /// The groups in order; the new places of entries go to the inputs.
