@@ -18,7 +18,9 @@ const FIRST_CHUNK: usize = 1 << 20;
 /// The memory behind the arenas of all workers.
 #[derive(Debug)]
 pub struct Arenas {
-    bumps: Vec<Bump>,
+    /// Each with the bytes of its chunks when the last one was looked at; 0 before the first
+    /// allocation.
+    bumps: Vec<(Bump, Cell<usize>)>,
 }
 
 impl Arenas {
@@ -35,23 +37,30 @@ impl Arenas {
         let room = bytes.max(FIRST_CHUNK);
         let fresh =
             || Bump::try_with_capacity(room).unwrap_or_else(|_| Bump::with_capacity(FIRST_CHUNK));
+        let fresh = || (fresh(), Cell::new(0));
         Self { bumps: std::iter::repeat_with(fresh).take(n).collect() }
     }
 
     /// One arena per worker; what they hand out lives as long as the borrow.
     pub fn handles(&mut self) -> Vec<Arena<'_>> {
-        self.bumps.iter_mut().map(Arena::new).collect()
+        self.bumps.iter_mut().map(|(bump, advised)| Arena { bump, advised }).collect()
     }
 
     /// Forgets everything allocated and keeps the largest chunk of each worker for the next round.
     pub fn reset(&mut self) {
-        self.bumps.iter_mut().for_each(Bump::reset);
+        for (bump, advised) in &mut self.bumps {
+            bump.reset();
+            // Only a chunk that was looked at is ever the largest of several.
+            if advised.get() > 0 {
+                advised.set(bump.allocated_bytes());
+            }
+        }
     }
 
     /// Bytes of all chunks of all workers.
     #[must_use]
     pub fn allocated_bytes(&self) -> usize {
-        self.bumps.iter().map(Bump::allocated_bytes).sum()
+        self.bumps.iter().map(|(bump, _)| bump.allocated_bytes()).sum()
     }
 }
 
@@ -62,19 +71,15 @@ impl Arenas {
 #[derive(Debug)]
 pub struct Arena<'a> {
     bump: &'a Bump,
-    /// Bytes of all chunks when the last one was looked at; 0 before the first allocation.
-    advised: Cell<usize>,
+    /// Bytes of all chunks when the last one was looked at.
+    advised: &'a Cell<usize>,
 }
 
-// SAFETY: `new` takes the only reference to the `Bump` for all of `'a` and `Arena` is not `Clone`
-// and gives no reference to the `Bump` away, so whoever holds the `Arena` is the only user of it.
+// SAFETY: `Arenas::handles` gives the only references to `Bump` and `Cell` away for all of `'a`, and
+// `Arena` is not `Clone` and gives neither of them away, so whoever holds it is their only user.
 unsafe impl Send for Arena<'_> {}
 
 impl<'a> Arena<'a> {
-    fn new(bump: &'a mut Bump) -> Self {
-        Self { bump, advised: Cell::new(0) }
-    }
-
     /// A copy of `source` in the arena.
     pub fn alloc_slice_copy<T: Copy>(&self, source: &[T]) -> &'a mut [T] {
         let start = self.alloc_raw(layout_of::<T>(source.len())).cast::<T>();

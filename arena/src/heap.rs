@@ -12,15 +12,24 @@ pub fn ask_rarely() {
         // Costs nothing as long as it is not touched.
         const STEP: libc::c_int = 256 << 20;
         const MAP_FROM: libc::c_int = 32 << 20;
-        let settings = [
-            (libc::M_ARENA_MAX, 1),
-            (libc::M_TOP_PAD, STEP),
-            (libc::M_TRIM_THRESHOLD, libc::c_int::MAX),
-            (libc::M_MMAP_THRESHOLD, MAP_FROM),
-        ];
-        for (setting, value) in settings {
-            // SAFETY: `mallopt` takes any numbers; a setting that it does not know changes nothing.
-            unsafe { libc::mallopt(setting, value) };
-        }
+        set(libc::M_ARENA_MAX, 1);
+        set(libc::M_TOP_PAD, STEP);
+        set(libc::M_TRIM_THRESHOLD, libc::c_int::MAX);
+        set(libc::M_MMAP_THRESHOLD, MAP_FROM);
     }
+}
+
+/// Gives threads that start later heaps of their own again, up to `most` in all: a few calls each,
+/// where threads that allocate all the time would meet at the lock of the one heap.
+pub fn share_less(most: usize) {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    set(libc::M_ARENA_MAX, libc::c_int::try_from(most).unwrap_or(libc::c_int::MAX));
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    let _nothing_to_set = most;
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn set(setting: libc::c_int, value: libc::c_int) {
+    // SAFETY: `mallopt` takes any numbers; a setting that it does not know changes nothing.
+    unsafe { libc::mallopt(setting, value) };
 }

@@ -80,6 +80,8 @@ impl<'p> Job<'p> {
             (true, level) => Packing::Bgzf(deflate_level(level)),
         };
         let options = Options { line_width: args.line_length as usize, packing };
+        // What is decoded comes and goes: each thread with a heap of its own waits for nobody.
+        ragc_arena::heap::share_less(threads.get());
         Ok(Self { options, pool: Pool::new(threads)?, profile })
     }
 

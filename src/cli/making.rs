@@ -1,23 +1,20 @@
 //! What `create` and `append` share: open, make, write, batch by batch.
 
 use std::{
-    fs,
-    io::IoSlice,
-    mem::ManuallyDrop,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    time::Instant,
+    fs, io::IoSlice, mem::ManuallyDrop, os::unix::fs::MetadataExt, path::PathBuf, time::Instant,
 };
 
 use ragc_arena::{Arenas, Pool};
-use ragc_fast::create::{Budget, Builder, Created, Level, Met, OnInvalid, Options, Sample};
+use ragc_fast::create::{Builder, Level, Met, OnInvalid, Options, Sample};
 use ragc_io::{
     input::{self, Input, Kind},
     output::{OnTerminal, Sink},
 };
 use ragc_profiling::Profile;
 
-use super::{args, cpu, error::CliError, memory, progress::Progress, samples::Plan, say};
+use super::{
+    args, cpu, error::CliError, memory::Allowance, progress::Progress, samples::Plan, say,
+};
 
 /// An archive to be made of genomes.
 pub struct Making<'m> {
@@ -25,7 +22,7 @@ pub struct Making<'m> {
     profile: &'m Profile,
     begun: Instant,
     sink: Sink,
-    budget: Budget,
+    allowance: Allowance,
     n_samples: usize,
     len_bytes: u64,
 }
@@ -53,9 +50,9 @@ impl<'m> Making<'m> {
     ) -> Result<Self, CliError> {
         let begun = Instant::now();
         let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
-        refuse_input_as_output(args.output.as_deref(), plan.paths())?;
-        let budget = memory::budget(&args.memory);
-        Ok(Self { args, profile, begun, sink, budget, n_samples: 0, len_bytes: 0 })
+        refuse_input_as_output(&sink, plan.paths())?;
+        let allowance = Allowance::new(&args.memory);
+        Ok(Self { args, profile, begun, sink, allowance, n_samples: 0, len_bytes: 0 })
     }
 
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
@@ -87,7 +84,7 @@ impl<'m> Making<'m> {
             let lens = lens(&samples, &inputs, plan);
             let mut left = samples.as_slice();
             while !left.is_empty() {
-                let n = batch.fit(&lens[lens.len() - left.len()..], self.budget)?;
+                let n = batch.fit(&lens[lens.len() - left.len()..], &mut self.allowance)?;
                 if n == 0 {
                     self.write(&builder.close(&pool, &mut arenas, &progress)?)?;
                     arenas.reset();
@@ -102,10 +99,10 @@ impl<'m> Making<'m> {
             self.n_samples += samples.len();
             first = end;
         }
-        let Created { slices, met } = builder.finish(&pool, &mut arenas, &progress)?;
+        let created = ManuallyDrop::new(builder.finish(&pool, &mut arenas, &progress)?);
         drop(progress);
-        self.write(&slices)?;
-        self.finish(met)
+        self.write(&created.slices)?;
+        self.finish(created.met)
     }
 
     /// Opens the sources of `plan` from number `first` on, as many as are worth while; says where it
@@ -184,8 +181,8 @@ impl Fitting {
     ///
     /// # Errors
     /// If the batch is empty, and even the first sample does not fit.
-    fn fit(&mut self, lens: &[u64], budget: Budget) -> Result<usize, CliError> {
-        match budget.fit(self.bases, lens.iter().copied(), self.held) {
+    fn fit(&mut self, lens: &[u64], allowance: &mut Allowance) -> Result<usize, CliError> {
+        match allowance.fit(self.bases, lens, self.held) {
             Ok(n) => {
                 self.bases += lens[..n].iter().sum::<u64>();
                 Ok(n)
@@ -224,14 +221,11 @@ fn lens(samples: &[Sample<'_>], inputs: &[Input], plan: &Plan) -> Vec<u64> {
 
 /// The archive would replace the genome.
 fn refuse_input_as_output<'p>(
-    output: Option<&Path>,
+    output: &Sink,
     mut inputs: impl Iterator<Item = &'p PathBuf>,
 ) -> Result<(), CliError> {
-    let file = |path: &Path| {
-        let status = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some((status.dev(), status.ino()))
-    };
-    let Some(output) = output.and_then(file) else { return Ok(()) };
+    let Some(output) = output.replaced() else { return Ok(()) };
+    let file = |path: &PathBuf| fs::metadata(path).ok().map(|status| (status.dev(), status.ino()));
     match inputs.find(|input| file(input) == Some(output)) {
         Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
         None => Ok(()),

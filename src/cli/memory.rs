@@ -6,9 +6,35 @@ use ragc_fast::create::Budget;
 
 use super::args::Memory;
 
-/// What a command may take: what it was told, or 80 % of what the machine or the cgroup has.
-pub fn budget(args: &Memory) -> Budget {
-    Budget::new(args.bytes.unwrap_or_else(|| available() / 5 * 4))
+/// So much is taken for granted: to ask the system takes some calls, and most input needs less.
+const GRANTED: u64 = 1 << 30;
+
+/// What a command may take.
+pub struct Allowance {
+    budget: Budget,
+    /// Whether the system can still be asked for more.
+    may_grow: bool,
+}
+
+impl Allowance {
+    /// What a command was told, or what may be taken for granted.
+    pub fn new(args: &Memory) -> Self {
+        let budget = Budget::new(args.bytes.unwrap_or(GRANTED));
+        Self { budget, may_grow: args.bytes.is_none() }
+    }
+
+    /// As [`Budget::fit`] with all that is allowed: if nothing else was told, 80 % of what the machine
+    /// or the cgroup has.
+    pub fn fit(&mut self, bases: u64, samples: &[u64], held: u64) -> Result<usize, u64> {
+        let fit = |budget: Budget| budget.fit(bases, samples.iter().copied(), held);
+        let granted = fit(self.budget);
+        if !self.may_grow || granted == Ok(samples.len()) {
+            return granted;
+        }
+        self.may_grow = false;
+        self.budget = Budget::new((available() / 5 * 4).max(GRANTED));
+        fit(self.budget)
+    }
 }
 
 fn available() -> u64 {

@@ -187,7 +187,7 @@ impl<'m> Builder<'m> {
             assemble::assemble(&contents, self.len_written, arena, pool)
         })?;
         observer.arenas(in_use(&coded.arenas));
-        Ok(Created { slices, met: self.met })
+        Ok(Created { slices, met: self.met, _spent: Box::new((batch, self.ground)) })
     }
 
     /// All stages of a batch but the first and the last.

@@ -36,6 +36,8 @@ pub mod text;
 pub mod unwrap;
 mod write;
 
+use std::any::Any;
+
 use ragc_arena::{Arenas, Pool};
 
 pub use self::{
@@ -60,6 +62,9 @@ pub struct Created<'a> {
     pub slices: Vec<&'a [u8]>,
     /// What was met in the input.
     pub met: Met,
+    /// Memory of no more use, which is given back with this: a program that ends soon can leave that
+    /// to the kernel.
+    _spent: Box<dyn Any>,
 }
 
 /// Makes an archive of `samples`, the first of which is the reference sample.

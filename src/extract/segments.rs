@@ -147,7 +147,9 @@ fn load_pack(file: &File, group: u32, index: u32) -> Result<Pack, SegmentError> 
         file.group(group, Kind::Delta, index as usize)?.ok_or(SegmentError::NoPack(index))?;
     let mut raw = Vec::new();
     file.with_decompressor(|zstd| pack::read(&mut raw, part.metadata, part.payload, zstd))?;
-    let entry_ends = pack::entries(&raw)?.map(|entry| entry.end).collect();
+    // Counted first, so that the list is allocated once.
+    let mut entry_ends = Vec::with_capacity(pack::entries(&raw)?.count());
+    entry_ends.extend(pack::entries(&raw)?.map(|entry| entry.end));
     if group < RAW_GROUPS {
         pack::to_letters(&mut raw);
     }

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::ptr;
+use std::sync::Once;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
@@ -28,6 +29,9 @@ struct Watched {
 /// What the handler looks up; null while nothing is watched.
 static WATCHED: AtomicPtr<Vec<Watched>> = AtomicPtr::new(ptr::null_mut());
 
+/// Installs the handler: once is enough for all watches.
+static HANDLER: Once = Once::new();
+
 /// While this lives, a mapped input that is cut short ends the process with an error that names it.
 ///
 /// Only the latest of several watches is in force.
@@ -45,6 +49,12 @@ pub fn watch_truncation(inputs: &[Input]) -> TruncationWatch<'_> {
     let watched: Vec<_> = inputs.iter().filter_map(Watched::new).collect();
     // Never freed: the handler may be looking at it, on another thread.
     WATCHED.store(Box::into_raw(Box::new(watched)), Ordering::Release);
+    HANDLER.call_once(install);
+    TruncationWatch { inputs: PhantomData }
+}
+
+/// Handles `SIGBUS` from now on.
+fn install() {
     let ours = SigAction::new(
         SigHandler::SigAction(explain_and_exit),
         SaFlags::SA_SIGINFO | SaFlags::SA_RESETHAND,
@@ -52,7 +62,6 @@ pub fn watch_truncation(inputs: &[Input]) -> TruncationWatch<'_> {
     );
     // SAFETY: `explain_and_exit` only calls async-signal-safe functions.
     let _outcome = unsafe { sigaction(Signal::SIGBUS, &ours) };
-    TruncationWatch { inputs: PhantomData }
 }
 
 impl Drop for TruncationWatch<'_> {

@@ -7,6 +7,7 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, IoSlice};
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::error::OutputError;
@@ -25,6 +26,8 @@ pub struct AtomicFile {
     place: Place,
     /// As the user named it.
     path: PathBuf,
+    /// Device and number of the file that it will replace.
+    replaced: Option<(u64, u64)>,
 }
 
 /// Where the bytes are and how they get their name.
@@ -58,10 +61,12 @@ impl AtomicFile {
         if status.as_ref().is_some_and(Metadata::is_dir) {
             return Err(OutputError::Directory { path: path.to_owned() });
         }
-        if names_a_descriptor(path) || status.is_some_and(|status| !status.is_file()) {
+        if names_a_descriptor(path) || status.as_ref().is_some_and(|status| !status.is_file()) {
             let file = File::options().write(true).open(path).map_err(create_error)?;
-            return Ok(Self { file, position: None, place: Place::Direct, path: path.to_owned() });
+            let (place, path) = (Place::Direct, path.to_owned());
+            return Ok(Self { file, position: None, place, path, replaced: None });
         }
+        let replaced = status.map(|status| (status.dev(), status.ino()));
         let folder = match target.parent() {
             Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
             Some(folder) => folder,
@@ -69,7 +74,7 @@ impl AtomicFile {
         };
         let (file, place) =
             unnamed(folder, &target).or_else(|_| named(folder, &target)).map_err(create_error)?;
-        Ok(Self { file, position: Some(0), place, path: path.to_owned() })
+        Ok(Self { file, position: Some(0), place, path: path.to_owned(), replaced })
     }
 
     /// Appends `bytes`.
@@ -96,6 +101,12 @@ impl AtomicFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Device and number of the file that this one will replace, if there is one.
+    #[must_use]
+    pub const fn replaced(&self) -> Option<(u64, u64)> {
+        self.replaced
     }
 
     /// Brings the bytes to the disk and gives the file its name, replacing what had it.

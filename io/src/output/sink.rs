@@ -57,6 +57,15 @@ impl Sink {
         path.map_or_else(|| Self::stdout(on_terminal), Self::file)
     }
 
+    /// Device and number of the file that will be replaced, if there is one.
+    #[must_use]
+    pub const fn replaced(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::File(file) => file.replaced(),
+            Self::Stdout => None,
+        }
+    }
+
     /// Appends `bytes`.
     ///
     /// # Errors
