@@ -9,7 +9,12 @@ use super::args::Memory;
 /// So much is taken for granted: to ask the system takes some calls, and most input needs less.
 const GRANTED: u64 = 1 << 30;
 
-/// What a command may take.
+/// What a command may take: what it was told, or 80 % of what the machine or the cgroup has.
+pub fn budget(args: &Memory) -> Budget {
+    Budget::new(args.bytes.unwrap_or_else(|| (available() / 5 * 4).max(GRANTED)))
+}
+
+/// The same, asked for only when it is needed.
 pub struct Allowance {
     budget: Budget,
     /// Whether the system can still be asked for more.
@@ -23,8 +28,7 @@ impl Allowance {
         Self { budget, may_grow: args.bytes.is_none() }
     }
 
-    /// As [`Budget::fit`] with all that is allowed: if nothing else was told, 80 % of what the machine
-    /// or the cgroup has.
+    /// As [`Budget::fit`] with all that is allowed.
     pub fn fit(&mut self, bases: u64, samples: &[u64], held: u64) -> Result<usize, u64> {
         let fit = |budget: Budget| budget.fit(bases, samples.iter().copied(), held);
         let granted = fit(self.budget);
@@ -32,7 +36,7 @@ impl Allowance {
             return granted;
         }
         self.may_grow = false;
-        self.budget = Budget::new((available() / 5 * 4).max(GRANTED));
+        self.budget = budget(&Memory { bytes: None });
         fit(self.budget)
     }
 }
