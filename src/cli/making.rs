@@ -119,14 +119,17 @@ impl<'m> Making<'m> {
         let sources = plan.sources();
         let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
         // Where the records tell the samples, a sample may be anywhere.
-        let at_once = if plan.n_samples().is_some() { pool.threads() } else { sources.len() };
+        let mut n = if plan.n_samples().is_some() { pool.threads() } else { sources.len() };
         self.profile.stage("map", || {
             while end < sources.len() && sum < enough {
-                let next = sources.len().min(end + at_once);
+                let next = sources.len().min(end.saturating_add(n));
                 let opened = input::open_all(&sources[end..next], pool)?;
                 sum += opened.iter().map(len_bytes).sum::<u64>();
                 inputs.extend(opened);
                 end = next;
+                // As many as are still missing if they are like those before.
+                let mean = (sum / inputs.len() as u64).max(1);
+                n = (enough.saturating_sub(sum) / mean) as usize + 1;
             }
             Ok((end, inputs))
         })

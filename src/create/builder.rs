@@ -113,7 +113,7 @@ impl<'m> Builder<'m> {
             none => none.insert(Ground::new(room(samples), options)?),
         };
         if batch.gathered.is_empty() {
-            batch.gathered = Gathered::with_room(expected_symbols(samples, n_samples))?;
+            batch.gathered = Gathered::with_room(expected_symbols(samples, n_samples));
         }
         batch.begins_archive |= !ground.is_begun();
         let mut walkers = walkers(arenas.handles(), buffers);

@@ -49,7 +49,7 @@ fn nor_do_they_in_real_genomes() {
     check(&Genome::read_all(&data.join("mers"), "NC_019843.2"), "-b 10");
 }
 
-/// Line ends and case are no part of a genome.
+/// Line ends and case are no part of a genome; widths show only in contigs of more than a window.
 #[test]
 fn lines_and_case_do_not_show() {
     let settings = Settings { samples: 3, bases: 200_000, contigs: 3, ..Settings::default() };

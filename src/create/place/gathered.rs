@@ -39,12 +39,12 @@ struct StoredContig {
 
 impl Gathered {
     /// A place for about so many symbols: what is not touched is free, and what suffices never moves.
-    ///
-    /// # Errors
-    /// If there is no memory for them.
-    pub fn with_room(symbols: u64) -> Result<Self, PagesError> {
-        let bytes = PageVec::with_capacity((symbols / 4) as usize)?;
-        Ok(Self { bytes, ..Self::default() })
+    /// Where the system gives no such place, it grows as it has to.
+    #[must_use]
+    pub fn with_room(symbols: u64) -> Self {
+        const MOST: u64 = 4 << 30;
+        let bytes = PageVec::with_capacity((symbols / 4).min(MOST) as usize).unwrap_or_default();
+        Self { bytes, ..Self::default() }
     }
 
     /// Whether there is no sample.
