@@ -74,7 +74,7 @@ impl<'m> Making<'m> {
         let mut batch = Fitting::new(&builder);
         let mut first = 0;
         while first < plan.sources().len() {
-            let (end, inputs) = self.open(plan, first, &pool)?;
+            let (end, inputs) = self.open(plan, first, builder.batch_bytes(), &pool)?;
             let _watch = input::watch_truncation(&inputs);
             let samples = self.profile.stage("read", || {
                 self.profile.add_bytes_in(inputs.iter().map(len_bytes).sum());
@@ -105,17 +105,19 @@ impl<'m> Making<'m> {
         self.finish(created.met)
     }
 
-    /// Opens the sources of `plan` from number `first` on, as many as are worth while; says where it
-    /// stopped.
+    /// Opens the sources of `plan` from number `first` on, as many as are worth while where `held`
+    /// bytes of others are in memory; says where it stopped.
     fn open(
         &self,
         plan: &Plan,
         first: usize,
+        held: u64,
         pool: &Pool,
     ) -> Result<(usize, Vec<Input>), CliError> {
         /// Bytes of sequence for each thread, so that threads wait for each other rarely.
         const ENOUGH: u64 = 6 << 20;
-        let enough = ENOUGH * pool.threads() as u64;
+        // The more is there anyway, the more at once: the number of times grows with the logarithm.
+        let enough = held.max(ENOUGH * pool.threads() as u64);
         let sources = plan.sources();
         let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
         // Where the records tell the samples, a sample may be anywhere.

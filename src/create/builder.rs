@@ -92,6 +92,12 @@ impl<'m> Builder<'m> {
         (ground + open + self.record.heap_len_bytes()) as u64
     }
 
+    /// Bytes of memory that the symbols of the present batch take.
+    #[must_use]
+    pub fn batch_bytes(&self) -> u64 {
+        self.batch.gathered.len_bytes() as u64
+    }
+
     /// Reads samples into the present batch; the input is not needed any more then. `n_samples` are
     /// expected in all.
     ///

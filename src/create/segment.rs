@@ -5,7 +5,7 @@ use ragc_arena::{Arena, Pool};
 use super::{
     cut::{self, Piece, SubBlock},
     options::Options,
-    place::{Placed, references::References},
+    place::{Placed, references::References, workers_for_blocks},
     text,
 };
 
@@ -76,7 +76,8 @@ pub fn segments<'a>(
     pool: &Pool,
     writers: &mut [Writer<'a>],
 ) -> Vec<Segment<'a>> {
-    let cut = pool.run_collect(writers, contigs.len(), |writer, i| {
+    let n_cutters = workers_for_blocks(contigs, writers.len());
+    let cut = pool.run_collect(&mut writers[..n_cutters], contigs.len(), |writer, i| {
         cut_contig(i as u32, &contigs[i], references, options, writer)
     });
     let shares: Vec<Share<'_>> = cut.iter().flat_map(|contig| shares(*contig)).collect();

@@ -80,6 +80,12 @@ impl Gathered {
         Ok(())
     }
 
+    /// Bytes of all symbols.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// How many contigs each sample has.
     #[must_use]
     pub fn counts(&self) -> &[usize] {

@@ -45,6 +45,15 @@ pub struct Placed<'a> {
     pub blocks: &'a [Block],
 }
 
+/// How many of `n_workers` are worth waking to look at each block of `contigs` once, which takes less
+/// than 0.1 microseconds.
+#[must_use]
+pub fn workers_for_blocks(contigs: &[Placed<'_>], n_workers: usize) -> usize {
+    const MANY_BLOCKS: usize = 1 << 15;
+    let n_blocks: usize = contigs.iter().map(|contig| contig.blocks.len()).sum();
+    if n_blocks < MANY_BLOCKS { n_workers.min(1) } else { n_workers }
+}
+
 /// What was met in the input that a user may want to know.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Met {

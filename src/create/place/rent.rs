@@ -8,7 +8,9 @@
 
 use ragc_arena::Pool;
 
-use super::{Placed, Walker, block::Block, path::NOVEL_MIN, references::References};
+use super::{
+    Placed, Walker, block::Block, path::NOVEL_MIN, references::References, workers_for_blocks,
+};
 use crate::{codec::compare::common_prefix, create::place::walk::Query};
 
 /// Symbols of a bin.
@@ -131,6 +133,8 @@ impl Rents {
             Some(*sum)
         };
         let ends: Vec<usize> = counts.iter().scan(0, sums).collect();
+        let n_walkers = workers_for_blocks(contigs, walkers.len());
+        let walkers = &mut walkers[..n_walkers];
         let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
             let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
             let mut met = std::mem::take(&mut walker.buffers.met);
