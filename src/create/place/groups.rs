@@ -18,6 +18,19 @@ const KEYED_MIN: usize = 1_000;
 /// A contig's rest in front of its first splitter, or behind its last, that makes no group.
 const STUB: usize = 100;
 
+/// A stretch of the text that is to be cut at splitters.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// First symbol.
+    pub start: usize,
+    /// One behind the last symbol.
+    pub end: usize,
+    /// Whether its contig begins here.
+    pub is_contig_start: bool,
+    /// Whether its contig ends here.
+    pub is_contig_end: bool,
+}
+
 /// Appends to the references and cuts what it appends into groups.
 pub struct Grouping {
     k: usize,
@@ -48,25 +61,27 @@ impl Grouping {
     pub fn cut_at_splitters(
         &mut self,
         references: &mut References,
-        stretches: &[(usize, usize)],
+        stretches: &[Stretch],
         pool: &Pool,
     ) {
         let (text, kernels) = (references.text(), references.kernels());
-        let cuts = splitters::choose(text, stretches, self.k, self.size, kernels, pool);
+        let ranges: Vec<_> = stretches.iter().map(|stretch| (stretch.start, stretch.end)).collect();
+        let cuts = splitters::choose(text, &ranges, self.k, self.size, kernels, pool);
         self.splitters.extend(cuts.iter().filter_map(|cut| Some(cut.splitter?.canonical())));
         let mut groups = references.groups().to_vec();
         let mut cuts = cuts.as_slice();
-        for &(start, end) in stretches {
-            let own = cuts.partition_point(|cut| cut.at < end);
+        for stretch in stretches {
+            let own = cuts.partition_point(|cut| cut.at < stretch.end);
             let (inside, rest) = cuts.split_at(own);
-            self.cut_stretch(start, end, inside, &mut groups);
+            self.cut_stretch(stretch, inside, &mut groups);
             cuts = rest;
         }
         groups.sort_by_key(|group| group.start);
         references.replace_groups(groups);
     }
 
-    fn cut_stretch(&self, start: usize, end: usize, cuts: &[Cut], groups: &mut Vec<Group>) {
+    fn cut_stretch(&self, stretch: &Stretch, cuts: &[Cut], groups: &mut Vec<Group>) {
+        let &Stretch { start, end, is_contig_start, is_contig_end } = stretch;
         let mut from = start;
         let mut front = None;
         for cut in cuts {
@@ -78,14 +93,14 @@ impl Grouping {
                 continue;
             }
             let to = if is_last { end } else { to };
-            let at_contig_start = from == start && front.is_none();
+            let at_contig_start = is_contig_start && from == start && front.is_none();
             groups.push(keyed(from, to, front, cut.splitter, at_contig_start));
             (from, front) = (cut.at, cut.splitter);
             if is_last {
                 return;
             }
         }
-        groups.push(keyed(from, end, front, None, front.is_some()));
+        groups.push(keyed(from, end, front, None, is_contig_end && front.is_some()));
     }
 
     /// Appends a novel stretch and returns where it begins.

@@ -7,7 +7,7 @@
 
 use ragc_arena::{PageBuffer, PagesError};
 
-use super::seed::{Seed, Seeds};
+use super::seed::{Seed, Seeds, SkipTo};
 use crate::codec::kernels::Kernels;
 
 const BUCKET: usize = 4;
@@ -20,6 +20,7 @@ const SLOTS_PER_TWO_SEEDS: usize = 3;
 const BATCH: usize = 32;
 
 /// An index of the sampled seeds of a text.
+#[derive(Debug)]
 pub struct SeedIndex {
     /// The slots of all buckets, and the bitmap behind them: one mapping for both.
     words: PageBuffer<u64>,
@@ -77,6 +78,18 @@ impl SeedIndex {
     #[must_use]
     pub const fn seeds_of<'c>(&self, codes: &'c [u8]) -> Seeds<'c> {
         Seeds::new(codes, self.kernels)
+    }
+
+    /// The seeds of `codes` that may be in the text.
+    #[must_use]
+    pub const fn held_seeds_of<'c>(&'c self, codes: &'c [u8]) -> HeldSeeds<'c> {
+        HeldSeeds {
+            index: self,
+            seeds: self.seeds_of(codes),
+            batch: [None; BATCH],
+            next: BATCH,
+            from: 0,
+        }
     }
 
     /// Takes in the seeds of `text[from..]`, and calls `on_repeat` with the position of each seed
@@ -152,6 +165,48 @@ impl SeedIndex {
                 at: (slot & POSITION_MASK) as usize - 1,
                 reverse: (slot >> POSITION_BITS & 1 == 1) != reverse,
             })
+    }
+}
+
+/// Seeds that pass the bitmap, which is read for many of them at once: it may be larger than the
+/// caches, and its words do not depend on each other.
+#[derive(Debug)]
+pub struct HeldSeeds<'c> {
+    index: &'c SeedIndex,
+    seeds: Seeds<'c>,
+    batch: [Option<Seed>; BATCH],
+    /// Number of the next one in the batch.
+    next: usize,
+    /// Seeds in front of this position are left out.
+    from: usize,
+}
+
+impl Iterator for HeldSeeds<'_> {
+    type Item = Seed;
+
+    fn next(&mut self) -> Option<Seed> {
+        loop {
+            if self.next == BATCH {
+                self.batch = std::array::from_fn(|_| self.seeds.next());
+                let bits =
+                    |seed: &Seed| self.index.words[self.index.slots + self.index.bit(seed) / 64];
+                std::hint::black_box(
+                    self.batch.iter().flatten().fold(0, |sum, seed| sum ^ bits(seed)),
+                );
+                self.next = 0;
+            }
+            let seed = self.batch[self.next]?;
+            self.next += 1;
+            if seed.at >= self.from && self.index.may_hold(&seed) {
+                return Some(seed);
+            }
+        }
+    }
+}
+
+impl SkipTo for HeldSeeds<'_> {
+    fn skip_to(&mut self, position: usize) {
+        self.from = position;
     }
 }
 

@@ -65,10 +65,17 @@ impl<'a> Seeds<'a> {
     pub const fn new(codes: &'a [u8], kernels: &'static Kernels) -> Self {
         Self { codes, positions: Positions::new(codes, SEED_LEN, kernels) }
     }
+}
 
+/// What can leave seeds out.
+pub trait SkipTo {
     /// Goes on with the seeds that start at `position` or later.
+    fn skip_to(&mut self, position: usize);
+}
+
+impl SkipTo for Seeds<'_> {
     #[inline]
-    pub const fn restart_at(&mut self, position: usize) {
+    fn skip_to(&mut self, position: usize) {
         self.positions.restart_at(position);
     }
 }

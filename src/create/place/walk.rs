@@ -10,7 +10,7 @@ use super::{
     extend::{self, Reach},
     index::{Candidate, SeedIndex},
     resync,
-    seed::{SEED_LEN, Seed},
+    seed::{SEED_LEN, Seed, SkipTo},
 };
 use crate::codec::alphabet::reverse_complement;
 
@@ -61,9 +61,33 @@ pub fn walk(
     links: &mut Links,
     out: &mut Vec<Block>,
 ) {
+    let seeds = index.seeds_of(query.codes);
+    walk_at(seeds, query, text, index, links, out);
+}
+
+/// As [`walk`] where most of the query is new to the index.
+pub fn walk_new(
+    query: &mut Query<'_>,
+    text: &[u8],
+    index: &SeedIndex,
+    links: &mut Links,
+    out: &mut Vec<Block>,
+) {
+    let seeds = index.held_seeds_of(query.codes);
+    walk_at(seeds, query, text, index, links, out);
+}
+
+fn walk_at(
+    seeds: impl Iterator<Item = Seed> + SkipTo,
+    query: &mut Query<'_>,
+    text: &[u8],
+    index: &SeedIndex,
+    links: &mut Links,
+    out: &mut Vec<Block>,
+) {
     out.clear();
     let mut walk = Walk { query, text, index, out, from: 0 };
-    walk.run();
+    walk.run(seeds);
     links.sort(out);
 }
 
@@ -77,8 +101,7 @@ struct Walk<'w, 'q> {
 }
 
 impl Walk<'_, '_> {
-    fn run(&mut self) {
-        let mut seeds = self.index.seeds_of(self.query.codes);
+    fn run(&mut self, mut seeds: impl Iterator<Item = Seed> + SkipTo) {
         while let Some(seed) = seeds.next() {
             if !self.index.may_hold(&seed) {
                 continue;
@@ -88,7 +111,7 @@ impl Walk<'_, '_> {
             let (last, score) = self.take_with_followers(block, score);
             if previous.is_some_and(|previous| previous.is_near(&block)) || score >= FAR_JUMP {
                 self.from = last.end;
-                seeds.restart_at(last.end);
+                seeds.skip_to(last.end);
             }
         }
     }
