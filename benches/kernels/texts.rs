@@ -86,7 +86,8 @@ fn write(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes, scratch: &mut text::Sc
     let references = &cut.ground.references;
     let group = &references.groups()[piece.group as usize];
     scratch.own.clear();
-    cut.contigs[1].symbols.append_codes(piece.start, piece.end, &mut scratch.own);
+    let symbols = &cut.contigs[1].symbols;
+    symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
     let blocks = &cut.sub_blocks[piece.blocks.0..piece.blocks.1];
     let (k, min_match) = (genomes.options.k, genomes.options.min_match);
     text::write(piece, blocks, group, references.codes(group), k, min_match, scratch)

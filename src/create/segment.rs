@@ -127,7 +127,7 @@ fn write_share<'a>(
         let scratch = &mut writer.scratch;
         scratch.own.clear();
         let symbols = &contigs[piece.contig as usize].symbols;
-        symbols.append_codes(piece.start, piece.end, &mut scratch.own);
+        symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
         let reference = references.codes(group);
         let (k, min_match) = (options.k, options.min_match);
         let written = text::write(piece, blocks, group, reference, k, min_match, scratch);

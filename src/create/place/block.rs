@@ -77,6 +77,16 @@ impl Block {
         self
     }
 
+    /// What of the block lies in `contig[start..end)`, its positions counted from `start`.
+    #[must_use]
+    pub fn within(&self, start: usize, end: usize) -> Option<Self> {
+        let overlaps = self.start < end && start < self.end;
+        overlaps.then(|| {
+            let inside = self.trimmed_to_start(start).trimmed_to_end(end);
+            Self { start: inside.start - start, end: inside.end - start, ..inside }
+        })
+    }
+
     /// The block `by` symbols further on in the contig.
     #[must_use]
     pub const fn shifted(mut self, by: usize) -> Self {

@@ -71,7 +71,7 @@ impl Valuation<'_, '_> {
         let price = BUY * len as i64;
         let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return -price };
         codes.clear();
-        self.contig.symbols.append_codes(visit.start, visit.end, codes);
+        self.contig.symbols.append_codes(visit.start, visit.end, self.text, codes);
         let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);
         if !rent::is_dear(cost, len) {
             return cost as i64 - price;

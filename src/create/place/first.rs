@@ -4,10 +4,12 @@
 //! ends of chromosomes): 4 % of a yeast, 2 % of an archive of seven. Repeats within a contig stay, as
 //! each would cut it into more groups.
 
+use std::ops::Range;
+
 use ragc_arena::{PagesError, Pool};
 
 use super::{
-    Met, PlaceError, Placed, Refused, Walker, append_novel, append_shifted,
+    Buffers, Met, PlaceError, Placed, Refused, Walker, append_novel, append_shifted,
     block::Block,
     exact,
     ground::Ground,
@@ -19,7 +21,7 @@ use crate::create::{
     observer::{Observer, Stage},
     options::Options,
     sample::{Contig, Sample},
-    symbols::Symbols,
+    symbols::{Symbols, Window},
 };
 
 /// Makes references of `sample`, the first of `n_samples`, on a ground that has none yet.
@@ -34,7 +36,15 @@ pub fn place<'a>(
     walker: &mut Walker<'a>,
     (met, observer): (&mut Met, &dyn Observer),
 ) -> Result<Vec<Placed<'a>>, PlaceError> {
-    let mut first = First { options, n_samples, ground, stretches: Vec::new(), met };
+    let mut first = First {
+        options,
+        n_samples,
+        ground,
+        stretches: Vec::new(),
+        windows: Vec::new(),
+        contig: Vec::new(),
+        met,
+    };
     let contigs = observer.during(Stage::First, || {
         let take = |(number, contig): (usize, &Contig<'_>)| {
             observer.placed(contig.lines.len() as u64);
@@ -57,6 +67,10 @@ struct First<'f> {
     ground: &'f mut Ground,
     /// What is to be cut at splitters.
     stretches: Vec<Stretch>,
+    /// Ranges of the present contig that were read at once.
+    windows: Vec<Range<usize>>,
+    /// The present contig, if it does not stay as it is.
+    contig: Vec<u8>,
     met: &'f mut Met,
 }
 
@@ -68,33 +82,39 @@ impl First<'_> {
         walker: &mut Walker<'a>,
     ) -> Result<Placed<'a>, PlaceError> {
         let before = self.ground.references.text().len();
-        let symbols = self.read(number, contig, walker)?;
-        if symbols.len == 0 {
+        self.read(number, contig, walker)?;
+        let len = self.windows.last().map_or(0, |window| window.end);
+        if len == 0 {
             self.ground.references.truncate(before);
-            return Ok(Placed { symbols, blocks: &[] });
+            return Ok(Placed { symbols: Symbols::default(), blocks: &[] });
         }
-        let start = self.ground.references.text().len() - symbols.len;
-        self.find_repeats(symbols, start, walker);
-        if walker.buffers.blocks.is_empty() {
-            self.keep_whole(start, symbols.len);
-            walker.buffers.blocks.push(exact(0, symbols.len, start));
+        let start = self.ground.references.text().len() - len;
+        self.find_repeats(start, walker);
+        let windows = if walker.buffers.blocks.is_empty() {
+            self.keep_whole(start, len);
+            walker.buffers.blocks.push(exact(0, len, start));
+            self.pack(&self.ground.references.text()[start..], walker)
         } else {
+            self.contig.clear();
+            self.contig.extend_from_slice(&self.ground.references.text()[start..]);
             self.ground.references.truncate(before);
-            self.append_rest(symbols, walker)?;
-        }
+            self.append_rest(walker)?;
+            self.pack(&self.contig, walker)
+        };
+        let symbols = Symbols { windows, len };
         Ok(Placed { symbols, blocks: walker.arena.alloc_slice_copy(&walker.buffers.blocks) })
     }
 
     /// Appends the contig to the references, for the time being.
-    fn read<'a>(
+    fn read(
         &mut self,
         number: usize,
         contig: &Contig<'_>,
-        walker: &mut Walker<'a>,
-    ) -> Result<Symbols<'a>, PlaceError> {
+        walker: &mut Walker<'_>,
+    ) -> Result<(), PlaceError> {
         self.ground.references.separate()?;
+        self.windows.clear();
         let mut start = 0;
-        walker.windows.clear();
         for (window, lines) in contig.windows().enumerate() {
             walker.buffers.codes.clear();
             let unwrapper = self.options.unwrapper();
@@ -104,27 +124,25 @@ impl First<'_> {
                 .map_err(PlaceError::Refused)?;
             self.met.dropped += met.dropped;
             self.met.lower_case |= met.lower_case;
-            let packed = walker.pack_window(start);
-            walker.windows.push(packed);
             self.ground.references.push(&walker.buffers.codes)?;
-            start += walker.buffers.codes.len();
+            let end = start + walker.buffers.codes.len();
+            self.windows.push(start..end);
+            start = end;
         }
-        let windows = walker.arena.alloc_slice_copy(&walker.windows);
-        Ok(Symbols { windows, len: start })
+        Ok(())
     }
 
     /// Leaves in the walker's blocks what of the contig, which ends the text, repeats earlier ones.
-    fn find_repeats(&self, symbols: Symbols<'_>, start: usize, walker: &mut Walker<'_>) {
+    fn find_repeats(&self, start: usize, walker: &mut Walker<'_>) {
         let (earlier, codes) = self.ground.references.text().split_at(start);
         walker.buffers.blocks.clear();
-        for window in symbols.windows {
-            let codes = &codes[window.start..window.start + window.len];
-            let mut query = Query::new(codes, &mut walker.buffers.reversed);
+        for window in &self.windows {
+            let mut query = Query::new(&codes[window.clone()], &mut walker.buffers.reversed);
             let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
             walk::walk_new(&mut query, earlier, &self.ground.index, links, walked);
             append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, window.start);
         }
-        self.choose(symbols.len, walker);
+        self.choose(codes.len(), walker);
     }
 
     /// What is decided in the first sample is paid again by all others, unless it is a copy of what
@@ -152,23 +170,17 @@ impl First<'_> {
     }
 
     /// Appends what the walker's blocks leave of the contig.
-    fn append_rest<'a>(
-        &mut self,
-        symbols: Symbols<'a>,
-        walker: &mut Walker<'a>,
-    ) -> Result<(), PagesError> {
-        let Self { options, ground, stretches, .. } = self;
-        let codes = &mut walker.buffers.codes;
-        append_novel(&mut walker.buffers.blocks, symbols.len, |from, to| {
-            codes.clear();
-            symbols.append_codes(from, to, codes);
-            let at = if to - from >= options.segment_size / 2 {
+    fn append_rest(&mut self, walker: &mut Walker<'_>) -> Result<(), PagesError> {
+        let Self { options, ground, stretches, contig, .. } = self;
+        append_novel(&mut walker.buffers.blocks, contig.len(), |from, to| {
+            let codes = &contig[from..to];
+            let at = if codes.len() >= options.segment_size / 2 {
                 let start = ground.push_stretch(codes)?;
                 stretches.push(Stretch {
                     start,
                     end: start + codes.len(),
                     is_contig_start: from == 0,
-                    is_contig_end: to == symbols.len,
+                    is_contig_end: to == contig.len(),
                 });
                 start
             } else {
@@ -177,5 +189,19 @@ impl First<'_> {
             ground.index_from(at);
             Ok(at)
         })
+    }
+
+    /// Packs the windows of the contig, which runs along the walker's blocks.
+    fn pack<'a>(&self, codes: &[u8], walker: &mut Walker<'a>) -> &'a [Window<'a>] {
+        let text = self.ground.references.text();
+        walker.windows.clear();
+        for window in &self.windows {
+            let Buffers { blocks, packer, reversed, .. } = &mut walker.buffers;
+            let blocks = blocks.iter().filter_map(|block| block.within(window.start, window.end));
+            packer.pack(&mut Query::new(&codes[window.clone()], reversed), text, blocks);
+            let (start, len, packed) = (window.start, window.len(), walker.packed());
+            walker.windows.push(Window { start, len, packed });
+        }
+        walker.arena.alloc_slice_copy(&walker.windows)
     }
 }

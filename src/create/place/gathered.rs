@@ -6,11 +6,13 @@
 use ragc_arena::{PageVec, PagesError};
 
 use super::{Placed, block::Block};
-use crate::create::symbols::{Run, Symbols, Window};
+use crate::create::symbols::{Packed, Patch, Run, Symbols, Taken, Window};
 
 /// Placed contigs of samples, in order.
 #[derive(Debug, Default)]
 pub struct Gathered {
+    taken: Vec<Taken>,
+    patches: Vec<Patch>,
     bytes: PageVec<u8>,
     runs: Vec<Run>,
     windows: Vec<StoredWindow>,
@@ -20,13 +22,20 @@ pub struct Gathered {
     counts: Vec<usize>,
 }
 
-/// A window, and where its bytes and its runs end.
+/// A window, and where its share of each list ends.
 #[derive(Debug)]
 struct StoredWindow {
     start: usize,
     len: usize,
-    bytes_end: usize,
-    runs_end: usize,
+    ends: Ends,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Ends {
+    taken: usize,
+    patches: usize,
+    bytes: usize,
+    runs: usize,
 }
 
 /// A contig, and where its windows and its blocks end.
@@ -60,14 +69,13 @@ impl Gathered {
     pub fn push(&mut self, contigs: &[Placed<'_>]) -> Result<(), PagesError> {
         for contig in contigs {
             for window in contig.symbols.windows {
-                self.bytes.push_slice(window.bytes)?;
-                self.runs.extend_from_slice(window.runs);
-                self.windows.push(StoredWindow {
-                    start: window.start,
-                    len: window.len,
-                    bytes_end: self.bytes.len(),
-                    runs_end: self.runs.len(),
-                });
+                let Packed { taken, patches, bytes, runs } = window.packed;
+                self.taken.extend_from_slice(taken);
+                self.patches.extend_from_slice(patches);
+                self.bytes.push_slice(bytes)?;
+                self.runs.extend_from_slice(runs);
+                let ends = self.ends();
+                self.windows.push(StoredWindow { start: window.start, len: window.len, ends });
             }
             self.blocks.extend_from_slice(contig.blocks);
             self.contigs.push(StoredContig {
@@ -80,10 +88,19 @@ impl Gathered {
         Ok(())
     }
 
+    fn ends(&self) -> Ends {
+        Ends {
+            taken: self.taken.len(),
+            patches: self.patches.len(),
+            bytes: self.bytes.len(),
+            runs: self.runs.len(),
+        }
+    }
+
     /// Bytes of all symbols.
     #[must_use]
     pub fn len_bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.len() + size_of_val(&*self.taken) + size_of_val(&*self.patches)
     }
 
     /// How many contigs each sample has.
@@ -95,16 +112,17 @@ impl Gathered {
     /// All windows, for [`Gathered::placed`].
     #[must_use]
     pub fn windows(&self) -> Vec<Window<'_>> {
-        let (mut bytes, mut runs) = (0, 0);
+        let mut from = Ends::default();
         let window = |window: &StoredWindow| {
-            let own = (bytes..window.bytes_end, runs..window.runs_end);
-            (bytes, runs) = (window.bytes_end, window.runs_end);
-            Window {
-                start: window.start,
-                len: window.len,
-                bytes: &self.bytes.as_slice()[own.0],
-                runs: &self.runs[own.1],
-            }
+            let StoredWindow { start, len, ends: to } = *window;
+            let packed = Packed {
+                taken: &self.taken[from.taken..to.taken],
+                patches: &self.patches[from.patches..to.patches],
+                bytes: &self.bytes.as_slice()[from.bytes..to.bytes],
+                runs: &self.runs[from.runs..to.runs],
+            };
+            from = to;
+            Window { start, len, packed }
         };
         self.windows.iter().map(window).collect()
     }

@@ -183,9 +183,11 @@ fn walk_window<'a>(
     let met = known.options.unwrapper().unwrap(lines, &mut walker.buffers.codes)?;
     let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
     let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
-    walk::walk(&mut query, known.references.text(), known.index, links, walked);
+    let text = known.references.text();
+    walk::walk(&mut query, text, known.index, links, walked);
+    walker.buffers.packer.pack(&mut query, text, walked.iter().copied());
     Ok(Walked {
-        window: walker.pack_window(0),
+        window: Window { start: 0, len: walker.buffers.codes.len(), packed: walker.packed() },
         blocks: walker.arena.alloc_slice_copy(&walker.buffers.walked),
         dropped: met.dropped,
         lower_case: met.lower_case,

@@ -32,7 +32,7 @@ use super::{
     observer::{Observer, Stage},
     options::Options,
     sample::{Contig, Sample},
-    symbols::{Packer, Symbols, Window},
+    symbols::{Packed, Packer, Symbols, Window},
     unwrap::InvalidSymbol,
 };
 
@@ -147,12 +147,15 @@ impl<'a> Walker<'a> {
         (self.arena, self.buffers)
     }
 
-    /// Packs the codes in the buffer as the window of a contig that begins at `start`.
-    fn pack_window(&mut self, start: usize) -> Window<'a> {
-        let Buffers { codes, packer, .. } = &mut self.buffers;
-        packer.pack(codes);
-        let bytes = self.arena.alloc_slice_copy(&packer.bytes);
-        Window { start, len: codes.len(), bytes, runs: self.arena.alloc_slice_copy(&packer.runs) }
+    /// What the packer packed last, in the arena.
+    fn packed(&self) -> Packed<'a> {
+        let Packed { taken, patches, bytes, runs } = self.buffers.packer.packed();
+        Packed {
+            taken: self.arena.alloc_slice_copy(taken),
+            patches: self.arena.alloc_slice_copy(patches),
+            bytes: self.arena.alloc_slice_copy(bytes),
+            runs: self.arena.alloc_slice_copy(runs),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ impl<'g> Novel<'g> {
         let codes = &mut walker.buffers.codes;
         append_novel(&mut walker.buffers.blocks, len, |from, to| {
             codes.clear();
-            symbols.append_codes(from, to, codes);
+            symbols.append_codes(from, to, self.ground.references.text(), codes);
             self.ground.append(codes)
         })?;
         contig.blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
@@ -109,12 +109,13 @@ impl<'g> Novel<'g> {
     fn walk_ranges(&self, contig: &Placed<'_>, walker: &mut Walker<'_>) -> bool {
         let Some(index) = &self.ground.later else { return false };
         let known = walker.buffers.blocks.len();
+        let text = self.ground.references.text();
         for &(from, to) in &self.ranges {
             walker.buffers.codes.clear();
-            contig.symbols.append_codes(from, to, &mut walker.buffers.codes);
+            contig.symbols.append_codes(from, to, text, &mut walker.buffers.codes);
             let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
             let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
-            walk::walk(&mut query, self.ground.references.text(), index, links, walked);
+            walk::walk(&mut query, text, index, links, walked);
             append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, from);
         }
         let found = walker.buffers.blocks.len() > known;

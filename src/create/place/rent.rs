@@ -9,7 +9,8 @@
 use ragc_arena::Pool;
 
 use super::{
-    Placed, Walker, block::Block, path::NOVEL_MIN, references::References, workers_for_blocks,
+    Buffers, Placed, Walker, block::Block, path::NOVEL_MIN, references::References,
+    workers_for_blocks,
 };
 use crate::{codec::compare::common_prefix, create::place::walk::Query};
 
@@ -224,15 +225,16 @@ pub fn visits(blocks: &[Block]) -> impl Iterator<Item = Visit> {
 }
 
 fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>, met: &mut Vec<Met>) {
+    let text = references.text();
     for visit in visits(contig.blocks) {
         let covered = (visit.end - visit.start) as u32;
         met.push(Met { bin: visit.bin, unit: 0, covered });
     }
     for (i, block) in contig.blocks.iter().enumerate().filter(|(_, block)| may_be_dear(block)) {
         walker.buffers.codes.clear();
-        contig.symbols.append_codes(block.start, block.end, &mut walker.buffers.codes);
-        let reversed = &mut walker.buffers.reversed;
-        for_each_mismatch(block, &walker.buffers.codes, reversed, references.text(), |at, code| {
+        let Buffers { codes, reversed, .. } = &mut walker.buffers;
+        contig.symbols.append_codes(block.start, block.end, text, codes);
+        for_each_mismatch(block, codes, reversed, text, |at, code| {
             met.push(Met::unit(at, u32::from(code)));
         });
         if let Some(next) = contig.blocks.get(i + 1) {
