@@ -1,6 +1,6 @@
 //! The commands that make archives of archives.
 
-use std::{ffi::OsString, io::IoSlice, path::Path};
+use std::{ffi::OsString, path::Path};
 
 use ragc_arena::{Arenas, Pool};
 use ragc_fast::{
@@ -16,6 +16,7 @@ use super::{
     error::CliError,
     fasta::open,
     memory,
+    writing::write,
 };
 
 /// An archive as version 3.
@@ -75,7 +76,7 @@ fn recompress(
     profile: &Profile,
 ) -> Result<(), CliError> {
     let (options, budget) = (Options::default(), memory::budget(&args.memory));
-    let write = |slices: &[&[u8]]| write(slices, &mut sink, profile);
+    let write = |slices: &[&[u8]]| write(slices, &mut sink, profile).map(|_| ());
     edit::recompress(archives, &options, budget, pool, profile, write)?;
     Ok(profile.stage("finish", || sink.finish())?)
 }
@@ -83,14 +84,6 @@ fn recompress(
 fn finish(slices: &[&[u8]], mut sink: Sink, profile: &Profile) -> Result<(), CliError> {
     write(slices, &mut sink, profile)?;
     Ok(profile.stage("finish", || sink.finish())?)
-}
-
-fn write(slices: &[&[u8]], sink: &mut Sink, profile: &Profile) -> Result<(), CliError> {
-    profile.stage("write", || {
-        profile.add_bytes_out(slices.iter().map(|slice| slice.len() as u64).sum());
-        let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
-        Ok(sink.write_gathered(&slices)?)
-    })
 }
 
 /// Old and new name.

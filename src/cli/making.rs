@@ -1,7 +1,7 @@
 //! What `create` and `append` share: open, make, write, batch by batch.
 
 use std::{
-    fs, io::IoSlice, mem::ManuallyDrop, os::unix::fs::MetadataExt, path::PathBuf, time::Instant,
+    fs, mem::ManuallyDrop, ops::Range, os::unix::fs::MetadataExt, path::PathBuf, time::Instant,
 };
 
 use ragc_arena::{Arenas, Pool};
@@ -14,6 +14,7 @@ use ragc_profiling::Profile;
 
 use super::{
     args, cpu, error::CliError, memory::Allowance, progress::Progress, samples::Plan, say,
+    writing::write,
 };
 
 /// An archive to be made of genomes.
@@ -67,38 +68,24 @@ impl<'m> Making<'m> {
         // Threads, arenas and what is made of the input stay until the process ends: the kernel takes
         // them back at once.
         let pool = ManuallyDrop::new(Pool::new(self.args.threads.count())?);
-        let mut builder = begin(&pool)?;
+        let builder = begin(&pool)?;
         let progress = Progress::new(|| plan.len_bases(), self.profile);
         let mut arenas =
             ManuallyDrop::new(Arenas::with_room(pool.threads(), arena_bytes(pool.threads())));
-        let mut batch = Fitting::new(&builder);
+        let batch = Fitting::new(&builder);
+        let mut work =
+            Work { builder, batch, pool: &pool, arenas: &mut arenas, progress: &progress };
         let mut first = 0;
         while first < plan.sources().len() {
-            let (end, inputs) = self.open(plan, first, builder.batch_bytes(), &pool)?;
+            let (end, inputs) = self.open(plan, first, work.builder.batch_bytes(), &pool)?;
             let _watch = input::watch_truncation(&inputs);
-            let samples = self.profile.stage("read", || {
-                self.profile.add_bytes_in(inputs.iter().map(len_bytes).sum());
-                plan.read(first..end, &inputs, &pool)
-            })?;
-            self.name(&inputs);
+            let samples = self.read(plan, first..end, &inputs, &pool)?;
             let lens = lens(&samples, &inputs, plan);
-            let mut left = samples.as_slice();
-            while !left.is_empty() {
-                let n = batch.fit(&lens[lens.len() - left.len()..], &mut self.allowance)?;
-                if n == 0 {
-                    self.write(&builder.close(&pool, &mut arenas, &progress)?)?;
-                    arenas.reset();
-                    batch = Fitting::new(&builder);
-                    continue;
-                }
-                let (now, later) = left.split_at(n);
-                let expected = plan.n_samples().unwrap_or(samples.len());
-                builder.read((now, expected), &pool, &mut arenas, &progress)?;
-                left = later;
-            }
-            self.n_samples += samples.len();
+            let expected = plan.n_samples().unwrap_or(samples.len());
+            self.add(&samples, &lens, expected, &mut work)?;
             first = end;
         }
+        let builder = work.builder;
         let created = ManuallyDrop::new(builder.finish(&pool, &mut arenas, &progress)?);
         drop(progress);
         self.write(&created.slices)?;
@@ -137,14 +124,53 @@ impl<'m> Making<'m> {
         })
     }
 
-    fn write(&mut self, slices: &[&[u8]]) -> Result<(), CliError> {
-        self.profile.stage("write", || {
-            let slices: Vec<IoSlice<'_>> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
-            let len_bytes = slices.iter().map(|slice| slice.len() as u64).sum();
-            self.len_bytes += len_bytes;
-            self.profile.add_bytes_out(len_bytes);
-            Ok(self.sink.write_gathered(&slices)?)
+    /// Finds the samples of the sources of that numbers.
+    fn read<'i>(
+        &self,
+        plan: &Plan,
+        numbers: Range<usize>,
+        inputs: &'i [Input],
+        pool: &Pool,
+    ) -> Result<Vec<Sample<'i>>, CliError> {
+        if self.args.verbosity > 1 {
+            for input in inputs {
+                say(format_args!("{}: {} bytes", input.path().display(), input.bytes().len()));
+            }
+        }
+        self.profile.stage("read", || {
+            self.profile.add_bytes_in(inputs.iter().map(len_bytes).sum());
+            Ok(plan.read(numbers, inputs, pool)?)
         })
+    }
+
+    /// Adds samples of so many bases each, `expected` in all, to as many batches as they take.
+    fn add(
+        &mut self,
+        samples: &[Sample<'_>],
+        lens: &[u64],
+        expected: usize,
+        work: &mut Work<'_, '_>,
+    ) -> Result<(), CliError> {
+        let Work { builder, batch, pool, arenas, progress } = work;
+        let mut done = 0;
+        while done < samples.len() {
+            let n = batch.fit(&lens[done..], &mut self.allowance)?;
+            if n == 0 {
+                self.write(&builder.close(pool, arenas, *progress)?)?;
+                arenas.reset();
+                *batch = Fitting::new(builder);
+                continue;
+            }
+            builder.read((&samples[done..done + n], expected), pool, arenas, *progress)?;
+            done += n;
+        }
+        self.n_samples += samples.len();
+        Ok(())
+    }
+
+    fn write(&mut self, slices: &[&[u8]]) -> Result<(), CliError> {
+        self.len_bytes += write(slices, &mut self.sink, self.profile)?;
+        Ok(())
     }
 
     fn finish(self, met: Met) -> Result<(), CliError> {
@@ -160,14 +186,15 @@ impl<'m> Making<'m> {
         }
         Ok(())
     }
+}
 
-    fn name(&self, inputs: &[Input]) {
-        if self.args.verbosity > 1 {
-            for input in inputs {
-                say(format_args!("{}: {} bytes", input.path().display(), input.bytes().len()));
-            }
-        }
-    }
+/// What samples are added to, and with what.
+struct Work<'w, 'b> {
+    builder: Builder<'b>,
+    batch: Fitting,
+    pool: &'w Pool,
+    arenas: &'w mut Arenas,
+    progress: &'w Progress<'w>,
 }
 
 /// Samples of a batch, as they come.

@@ -9,9 +9,9 @@ use super::args::Memory;
 /// So much is taken for granted: to ask the system takes some calls, and most input needs less.
 const GRANTED: u64 = 1 << 30;
 
-/// What a command may take: what it was told, or 80 % of what the machine or the cgroup has.
+/// What a command may take: what it was told, or most of what there is.
 pub fn budget(args: &Memory) -> Budget {
-    Budget::new(args.bytes.unwrap_or_else(|| (available() / 5 * 4).max(GRANTED)))
+    args.bytes.map_or_else(most, Budget::new)
 }
 
 /// The same, asked for only when it is needed.
@@ -36,9 +36,14 @@ impl Allowance {
             return granted;
         }
         self.may_grow = false;
-        self.budget = budget(&Memory { bytes: None });
+        self.budget = most();
         fit(self.budget)
     }
+}
+
+/// 80 % of what the machine or the cgroup has.
+fn most() -> Budget {
+    Budget::new((available() / 5 * 4).max(GRANTED))
 }
 
 fn available() -> u64 {

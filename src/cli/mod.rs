@@ -18,6 +18,7 @@ mod measuring;
 mod memory;
 mod progress;
 mod samples;
+mod writing;
 
 use std::process::ExitCode;
 

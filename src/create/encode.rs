@@ -225,7 +225,7 @@ impl<'e, 'a> Encoder<'e, 'a> {
     fn new(arena: &'e mut Arena<'a>, effort: &Effort, most: &Longest) -> Result<Self, ZstdError> {
         let words = [
             (effort.packs, most.pack),
-            (effort.full_packs, most.pack),
+            (effort.large_packs, most.pack),
             (effort.tuples, tuples::packed_len(most.reference, 1)),
             (effort.plain, most.reference),
         ]

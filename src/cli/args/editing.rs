@@ -78,6 +78,7 @@ pub struct Rename {
 /// others in the order of the archives. Sequence is copied as it is, compressed; only packs that are
 /// not full are packed anew, together.
 #[derive(Debug, Args)]
+#[command(mut_arg("bytes", |memory| memory.requires("recompress")))]
 pub struct Merge {
     /// Archive to write, which may be one that is read; replaced only when all went well
     #[arg(short, long, value_name = "FILE", required = true)]

@@ -36,13 +36,14 @@ pub fn place<'a>(
     walker: &mut Walker<'a>,
     (met, observer): (&mut Met, &dyn Observer),
 ) -> Result<Vec<Placed<'a>>, PlaceError> {
+    let longest = sample.contigs.iter().map(|contig| contig.lines.len()).max().unwrap_or_default();
     let mut first = First {
         options,
         n_samples,
         ground,
         stretches: Vec::new(),
         windows: Vec::new(),
-        contig: Vec::new(),
+        contig: Vec::with_capacity(longest),
         met,
     };
     let contigs = observer.during(Stage::First, || {

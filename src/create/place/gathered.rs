@@ -6,7 +6,10 @@
 use ragc_arena::{PageVec, PagesError};
 
 use super::{Placed, block::Block};
-use crate::create::symbols::{Packed, Patch, Run, Symbols, Taken, Window};
+use crate::create::{
+    sample::Contig,
+    symbols::{Packed, Patch, Run, Symbols, Taken, Window},
+};
 
 /// Placed contigs of samples, in order.
 #[derive(Debug, Default)]
@@ -51,9 +54,19 @@ impl Gathered {
     /// Where the system gives no such place, it grows as it has to.
     #[must_use]
     pub fn with_room(symbols: u64) -> Self {
-        const MOST: u64 = 4 << 30;
-        let bytes = PageVec::with_capacity((symbols / 4).min(MOST) as usize).unwrap_or_default();
-        Self { bytes, ..Self::default() }
+        const MOST: u64 = 16 << 30;
+        // For each of these so many symbols are usual, or more.
+        const PER_BLOCK: usize = 2_048;
+        const PER_PATCH: usize = 256;
+        let symbols = symbols.min(MOST) as usize;
+        Self {
+            taken: Vec::with_capacity(symbols / PER_BLOCK),
+            patches: Vec::with_capacity(symbols / PER_PATCH),
+            bytes: PageVec::with_capacity(symbols / 4).unwrap_or_default(),
+            windows: Vec::with_capacity(symbols / Contig::WINDOW),
+            blocks: Vec::with_capacity(symbols / PER_BLOCK),
+            ..Self::default()
+        }
     }
 
     /// Whether there is no sample.
