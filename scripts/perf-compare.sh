@@ -17,6 +17,7 @@ time, memory, system calls and size, with ratios to C++ AGC. Ratios below 1 are 
   --contigs N          ... of N contigs each (default: 16)
   --agc PATH           C++ AGC 3.2.2 (default: agc on the PATH)
   --mbgc PATH          MBGC, to be compared as well (default: not compared)
+  --mbgc-options WORDS options for MBGC, as '-L', which it needs where lines are of uneven lengths
   --ragc PATH          ragc-fast (default: built here with cargo)
   --threads LIST       numbers of threads, separated by commas (default: 1,2)
   --runs N             timed runs of each program (default: 7)
@@ -68,7 +69,7 @@ check() {
     [ "$found" = "$expected" ] || fail "$1 does not give the input back from the archive of $2"
 }
 
-agc= mbgc= ragc= sim= clades=1 interleaved= contigs=16
+agc= mbgc= mbgc_options= ragc= sim= clades=1 interleaved= contigs=16
 threads=1,2 runs=7 read=no options= ragc_options= json= markdown=
 command_line="scripts/perf-compare.sh $*"
 while [ $# -gt 0 ]; do
@@ -83,6 +84,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     --agc) agc=$2 ;;
     --mbgc) mbgc=$2 ;;
+    --mbgc-options) mbgc_options=$2 ;;
     --ragc) ragc=$2 ;;
     --sim) sim=$2 ;;
     --clades) clades=$2 ;;
@@ -150,7 +152,8 @@ for program in "$agc" "$ragc"; do
     check "$program" "ragc-fast" "$work/check.ragc"
 done
 if [ -n "$mbgc" ]; then
-    "$mbgc" c -U "$work/list" "$work/check.mbgc" >"$work/log" 2>&1 ||
+    # shellcheck disable=SC2086 # options are words
+    "$mbgc" c $mbgc_options -U "$work/list" "$work/check.mbgc" >"$work/log" 2>&1 ||
         fail "MBGC: $(tail -n 3 "$work/log")"
     found=$("$mbgc" d "$work/check.mbgc" - 2>/dev/null | digest)
     [ "$found" = "$expected" ] || echo "perf-compare.sh: MBGC does not give the input back" >&2
@@ -214,7 +217,7 @@ for t in $(echo "$threads" | tr ',' ' '); do
     add "create -t $t" ragc-fast "$work/r.agc" \
         "$(quoted "$ragc") create $options $ragc_options -t $t -o $(quoted "$work/r.agc") $inputs"
     [ -z "$mbgc" ] || add "create -t $t" MBGC "$work/m.mbgc" \
-        "$(quoted "$mbgc") c -t $t $(quoted "$work/list" "$work/m.mbgc")"
+        "$(quoted "$mbgc") c $mbgc_options -t $t $(quoted "$work/list" "$work/m.mbgc")"
 done
 [ "$read" = no ] || reads listctg null listctg "$sample"
 eval "set -- $commands"

@@ -14,7 +14,7 @@ const LITERAL: i64 = 42;
 const NOVEL: i64 = 2 * BIT;
 const MISMATCH: i64 = 13 * BIT;
 const JUMP: i64 = 40 * BIT;
-const PIECE: i64 = 200 * BIT;
+const PIECE: i64 = 400 * BIT;
 
 /// A gap of this many symbols or more is appended to the references; a shorter one is literals.
 pub const NOVEL_MIN: usize = 400;
