@@ -76,10 +76,14 @@ unsafe impl Send for OrderPointer {}
 unsafe impl Sync for OrderPointer {}
 
 impl Crew {
-    /// A crew of the calling thread and `n_others` more.
-    pub(crate) fn new(n_others: usize) -> Result<Self, ThreadPoolBuildError> {
+    /// A crew of the calling thread and `n_others` more, each of which calls `start` first.
+    pub(crate) fn new(
+        n_others: usize,
+        start: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self, ThreadPoolBuildError> {
         let name = |i| format!("worker-{}", i + 1);
-        let threads = ThreadPoolBuilder::new().num_threads(n_others).thread_name(name).build()?;
+        let builder = ThreadPoolBuilder::new().num_threads(n_others).thread_name(name);
+        let threads = builder.start_handler(move |_| start()).build()?;
         let turn = Arc::<Turn>::default();
         let first = Arc::clone(&turn);
         threads.spawn_broadcast(move |_| reside(Arc::clone(&first)));

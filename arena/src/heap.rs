@@ -28,8 +28,35 @@ pub fn share_less(most: usize) {
     let _nothing_to_set = most;
 }
 
+/// Asks for huge pages behind the next `bytes` bytes that the heap of this thread hands out, or behind
+/// as many of them as it hands out in one piece. Advice only, and what is not touched costs nothing.
+pub fn expect(bytes: usize) {
+    /// Larger pieces are not the heap's, but mappings of their own: see [`ask_rarely`].
+    const MOST: usize = 31 << 20;
+    if bytes < crate::huge::HUGE_PAGE {
+        return;
+    }
+    // The piece at the end of the heap goes back there.
+    let mut piece = Vec::<u8>::new();
+    if piece.try_reserve_exact(bytes.min(MOST)).is_ok() {
+        crate::huge::advise_range(piece.as_ptr() as usize, piece.capacity());
+    }
+}
+
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn set(setting: libc::c_int, value: libc::c_int) {
     // SAFETY: `mallopt` takes any numbers; a setting that it does not know changes nothing.
     unsafe { libc::mallopt(setting, value) };
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_was_expected_can_be_used_and_need_not_be() {
+        for bytes in [0, 1, 3 << 20, 9 << 20, usize::MAX] {
+            super::expect(bytes);
+            let used = vec![7u8; bytes.min(5 << 20)];
+            assert!(used.iter().all(|&byte| byte == 7));
+        }
+    }
 }

@@ -34,9 +34,20 @@ impl Pool {
     /// # Errors
     /// When the system doesn't let them start.
     pub fn new(threads: NonZeroUsize) -> Result<Self, PoolError> {
+        Self::starting_with(threads, || {})
+    }
+
+    /// As [`Self::new`]; each new thread calls `start` before all else.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn starting_with(
+        threads: NonZeroUsize,
+        start: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self, PoolError> {
         let crew = match threads.get() {
             1 => None,
-            n => Some(Crew::new(n - 1).map_err(|source| PoolError { threads, source })?),
+            n => Some(Crew::new(n - 1, start).map_err(|source| PoolError { threads, source })?),
         };
         Ok(Self { threads, crew })
     }

@@ -1,7 +1,7 @@
 //! References in tuples, and FASTA from letters.
 
 use ragc_fast::{
-    codec::tuples::{self, Symbols},
+    codec::tuples::{self, Tuples},
     extract::fasta::Layout,
 };
 
@@ -19,7 +19,7 @@ fn tuple_packing(group: &mut Group<'_>, genomes: &Genomes) {
     for codes in references() {
         packed.clear();
         tuples::pack(&mut packed, codes);
-        tuples::unpack(&mut unpacked, &packed, codes.len() as u64, Symbols::Codes).unwrap();
+        Tuples::read(&packed, codes.len() as u64).unwrap().append_to(&mut unpacked);
     }
     assert_eq!(unpacked, genomes.other.codes);
     group.bench_function("tuple packing", |b| {

@@ -5,10 +5,12 @@ use std::num::NonZeroUsize;
 use ragc_arena::{Arenas, Pool};
 use ragc_fast::{
     codec::{
-        alphabet::reverse_complement,
+        alphabet,
+        kernels::Kernels,
+        letters::to_codes,
         lz::{Format, decode::Decoder},
         pack,
-        tuples::Symbols,
+        reference::Reference,
         zstd::{Compressor, Decompressor, Settings},
     },
     create::{
@@ -32,8 +34,8 @@ struct Cut<'a> {
 struct Segment {
     written: Written,
     text: Vec<u8>,
-    /// The reference as it is stored.
-    reference: Vec<u8>,
+    /// As it is stored.
+    reference: Reference,
 }
 
 pub fn all(group: &mut Group<'_>, genomes: &Genomes) {
@@ -99,10 +101,13 @@ fn segment(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes) -> Segment {
     let group = &cut.ground.references.groups()[piece.group as usize];
     let mut reference = cut.ground.references.codes(group).to_vec();
     if group.stored_reversed {
-        reverse_complement(&reference.clone(), &mut reference);
+        alphabet::reverse_complement(&reference.clone(), &mut reference);
     }
+    let reference = Reference::from_codes(reference, Kernels::best());
     let segment = Segment { written, text: scratch.text.clone(), reference };
-    let decoded = segment.decoded(format(genomes));
+    let mut decoded = Vec::new();
+    segment.decode(format(genomes), &mut decoded);
+    to_codes(&mut decoded);
     assert!(decoded.ends_with(&genomes.other.codes[piece.start..piece.end]));
     segment
 }
@@ -112,23 +117,20 @@ fn format(genomes: &Genomes) -> Format {
 }
 
 impl Segment {
-    fn decode(&self, format: Format, out: &mut Vec<u8>) {
-        out.resize(self.written.len, 0);
-        if self.written.is_reference {
-            out.copy_from_slice(&self.reference);
-        } else {
-            Decoder::new(&self.reference, Symbols::Codes, format).decode(&self.text, out).unwrap();
-        }
-    }
-
     /// In the direction of the contig.
-    fn decoded(&self, format: Format) -> Vec<u8> {
-        let mut codes = Vec::new();
-        self.decode(format, &mut codes);
-        if self.written.reverse {
-            reverse_complement(&codes.clone(), &mut codes);
+    fn decode(&self, format: Format, out: &mut Vec<u8>) {
+        let len = self.written.len;
+        out.resize(len, 0);
+        let (decoder, text) = (Decoder::new(&self.reference, format), &self.text);
+        match (self.written.is_reference, self.written.reverse) {
+            (true, false) => self.reference.write(0, out),
+            (true, true) => self.reference.write_reversed(0, out),
+            (false, false) => decoder.decode(text, out).unwrap(),
+            (false, true) => {
+                let len = len as u64;
+                decoder.decode_range_reversed(text, len, 0..len, out).unwrap();
+            }
         }
-        codes
     }
 }
 

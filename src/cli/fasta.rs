@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io::IoSlice, num::NonZeroUsize, path::Path};
 
-use ragc_arena::Pool;
+use ragc_arena::{Pool, heap};
 use ragc_fast::extract::{
     Access, Archive, Contig, Error,
     stream::{self, BGZF_END, Fai, Gzi, Options, Packing, Record},
@@ -28,7 +28,7 @@ pub fn open(path: &Path, access: Access, profile: &Profile) -> Result<Archive, E
 /// Opens an archive to walk once over one sample: nearly every reference is needed just once, and
 /// memory that is used again is cheaper than fresh memory.
 pub fn open_for_one_walk(path: &Path, profile: &Profile) -> Result<Archive, Error> {
-    const CACHE_BYTES: usize = 4 << 20;
+    const CACHE_BYTES: usize = 1 << 20;
     profile.stage("open", || {
         let archive = Archive::builder().cache_bytes(CACHE_BYTES).open(path)?;
         profile.add_bytes_in(archive.len_bytes());
@@ -56,21 +56,37 @@ const fn deflate_level(gzip: u8) -> u8 {
 const SMALL_BASES: u64 = 2 << 20;
 
 impl<'p> Job<'p> {
-    /// Starts the threads.
+    /// Starts the threads, to decode a sample.
     pub fn new(args: &Fasta, profile: &'p Profile) -> Result<Self, CliError> {
-        Self::with_threads(args, args.threads.count(), profile)
+        Self::with_threads(args, args.threads.count(), 0, profile)
+    }
+
+    /// As [`Job::new`], to decode most of an archive.
+    pub fn large(args: &Fasta, archive: &Archive, profile: &'p Profile) -> Result<Self, CliError> {
+        /// Of what is decoded, and for each thread: less is not worth a huge page that is hardly used.
+        const LEAST: usize = 4 << 20;
+        /// What is decoded before its turn to be written has come.
+        const AHEAD: usize = 16 << 20;
+        let threads = args.threads.count();
+        // References in two bits a base take as much as in the file, packs several times as much.
+        let decoded = usize::try_from(archive.len_bytes()).unwrap_or(usize::MAX).saturating_mul(3);
+        let each = decoded / threads;
+        let each = if each < LEAST { 0 } else { each.saturating_add(AHEAD) };
+        Self::with_threads(args, threads, each, profile)
     }
 
     /// As [`Job::new`], with one thread if there are only few bases.
     pub fn small(args: &Fasta, n_bases: u64, profile: &'p Profile) -> Result<Self, CliError> {
         let is_small = n_bases < SMALL_BASES;
         let threads = if is_small { NonZeroUsize::MIN } else { args.threads.count() };
-        Self::with_threads(args, threads, profile)
+        Self::with_threads(args, threads, 0, profile)
     }
 
+    /// Starts threads that will touch `each_bytes` each, or so little that it does not matter.
     fn with_threads(
         args: &Fasta,
         threads: NonZeroUsize,
+        each_bytes: usize,
         profile: &'p Profile,
     ) -> Result<Self, CliError> {
         let packing = match (args.bgzf, args.gzip) {
@@ -81,8 +97,10 @@ impl<'p> Job<'p> {
         };
         let options = Options { line_width: args.line_length as usize, packing };
         // What is decoded comes and goes: each thread with a heap of its own waits for nobody.
-        ragc_arena::heap::share_less(threads.get());
-        Ok(Self { options, pool: Pool::new(threads)?, profile })
+        heap::share_less(threads.get());
+        let expect = move || heap::expect(each_bytes);
+        expect();
+        Ok(Self { options, pool: Pool::starting_with(threads, expect)?, profile })
     }
 
     /// Whether output is compressed.

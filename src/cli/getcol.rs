@@ -21,7 +21,7 @@ use super::{
 pub fn run(args: &Getcol, profile: &Profile) -> Result<(), CliError> {
     let archive = open(&args.archive, Access::Whole, profile)?;
     let samples = samples(&archive, args.no_reference);
-    let job = Job::new(&args.fasta, profile)?;
+    let job = Job::large(&args.fasta, &archive, profile)?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
     match &args.output {
         None => job.write(whole(&archive, samples.into_iter(), naming), None),

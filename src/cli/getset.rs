@@ -20,6 +20,9 @@ pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
     // All names first: one that is missing should not come out after gigabytes.
     samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
-    let job = Job::new(&args.fasta, profile)?;
+    let job = match args.samples.len() {
+        1 => Job::new(&args.fasta, profile)?,
+        _ => Job::large(&args.fasta, &archive, profile)?,
+    };
     job.write(whole(&archive, samples, naming), args.to.output.as_deref())
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::alphabet::LETTER_OF_CODE;
-use super::tuples::{self, Symbols, TupleError};
+use super::tuples::{TupleError, Tuples};
 use super::zstd::{Compressor, Decompressor, ZstdError};
 
 /// Ends each entry of a pack; no entry holds it.
@@ -95,33 +95,55 @@ pub fn read(
     }
 }
 
-/// Appends a group reference, as `symbols`; `scratch` is overwritten.
+/// A group reference without its compression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unpacked {
+    /// Its codes.
+    Codes(Vec<u8>),
+    /// The tuple form of so many codes.
+    Tuples(Vec<u8>, u64),
+}
+
+impl Unpacked {
+    /// Its codes.
+    ///
+    /// # Errors
+    /// If the tuple form is none.
+    pub fn into_codes(self) -> Result<Vec<u8>, TupleError> {
+        match self {
+            Unpacked::Codes(codes) => Ok(codes),
+            Unpacked::Tuples(packed, len) => {
+                let mut codes = Vec::new();
+                Tuples::read(&packed, len)?.append_to(&mut codes);
+                Ok(codes)
+            }
+        }
+    }
+}
+
+/// Reads a group reference.
 ///
 /// # Errors
 /// If the payload is damaged.
 pub fn read_reference(
-    out: &mut Vec<u8>,
     metadata: u64,
     payload: &[u8],
-    symbols: Symbols,
     decompressor: &mut Decompressor,
-    scratch: &mut Vec<u8>,
-) -> Result<(), PackError> {
-    let start = out.len();
+) -> Result<Unpacked, PackError> {
+    let mut raw = Vec::new();
     match payload.split_last() {
-        _ if metadata == 0 => out.extend_from_slice(payload),
+        _ if metadata == 0 => raw.extend_from_slice(payload),
         None => return Err(PackError::Empty(metadata)),
-        Some((&PLAIN, frames)) => decompressor.decompress_append(out, frames, metadata)?,
+        Some((&PLAIN, frames)) => decompressor.decompress_append(&mut raw, frames, metadata)?,
         Some((&TUPLES, frames)) => {
-            unpack_frames(scratch, frames, metadata, decompressor)?;
-            return Ok(tuples::unpack(out, scratch, metadata, symbols)?);
+            // Only the number of symbols is known of a tuple form before it is there.
+            let most = metadata.saturating_add(1);
+            decompressor.decompress_append_up_to(&mut raw, frames, most)?;
+            return Ok(Unpacked::Tuples(raw, metadata));
         }
         Some((&marker, _)) => return Err(PackError::Marker(marker)),
     }
-    if symbols == Symbols::Letters {
-        to_letters(out.get_mut(start..).unwrap_or_default());
-    }
-    Ok(())
+    Ok(Unpacked::Codes(raw))
 }
 
 /// Replaces codes by their letters.
@@ -129,18 +151,6 @@ pub fn to_letters(codes: &mut [u8]) {
     for code in codes {
         *code = LETTER_OF_CODE[usize::from(*code)];
     }
-}
-
-/// Only the number of symbols is known of a tuple form before it is there.
-fn unpack_frames(
-    scratch: &mut Vec<u8>,
-    frames: &[u8],
-    n_symbols: u64,
-    decompressor: &mut Decompressor,
-) -> Result<(), PackError> {
-    scratch.clear();
-    let most = n_symbols.saturating_add(1);
-    Ok(decompressor.decompress_append_up_to(scratch, frames, most)?)
 }
 
 /// Where the entries of a pack lie in its raw bytes.
@@ -192,18 +202,8 @@ mod tests {
             let mut back = Vec::new();
             read(&mut back, metadata, &payload, &mut decompressor).unwrap();
             assert_eq!(back, raw);
-            let mut reference = Vec::new();
-            let symbols = Symbols::Codes;
-            read_reference(
-                &mut reference,
-                metadata,
-                &payload,
-                symbols,
-                &mut decompressor,
-                &mut back,
-            )
-            .unwrap();
-            assert_eq!(reference, raw);
+            let reference = read_reference(metadata, &payload, &mut decompressor).unwrap();
+            assert_eq!(reference, Unpacked::Codes(raw.to_vec()));
         }
     }
 
@@ -211,24 +211,20 @@ mod tests {
     fn references_come_back_from_tuples() {
         let codes: Vec<u8> = (0..1001u32).map(|i| (i * i % 7 % 4) as u8).collect();
         let (mut form, mut payload) = (Vec::new(), Vec::new());
-        tuples::pack(&mut form, &codes);
+        super::super::tuples::pack(&mut form, &codes);
         Compressor::new(&Settings::level(13))
             .unwrap()
             .compress_append(&mut payload, &form)
             .unwrap();
         payload.push(TUPLES);
-        let (mut back, mut scratch) = (Vec::new(), Vec::new());
         let mut decompressor = Decompressor::new().unwrap();
-        let mut read = |len, symbols| {
-            back.clear();
-            read_reference(&mut back, len, &payload, symbols, &mut decompressor, &mut scratch)?;
-            Ok::<_, PackError>(back.clone())
+        let mut read = |len| {
+            let unpacked = read_reference(len, &payload, &mut decompressor)?;
+            Ok::<_, PackError>(unpacked.into_codes()?)
         };
-        assert_eq!(read(1001, Symbols::Codes).unwrap(), codes);
-        let letters = read(1001, Symbols::Letters).unwrap();
-        assert!(letters.iter().zip(&codes).all(|(&l, &c)| l == LETTER_OF_CODE[usize::from(c)]));
+        assert_eq!(read(1001).unwrap(), codes);
         for wrong in [0, 1, 100, 1000, 1002, u64::MAX] {
-            assert!(read(wrong, Symbols::Codes).is_err() || wrong == 0, "{wrong}");
+            assert!(read(wrong).is_err() || wrong == 0, "{wrong}");
         }
     }
 

@@ -3,8 +3,6 @@
 //! `n / t` full tuples (first symbol most significant), one tail tuple with the rest (always
 //! there), one byte `t << 4 | rest`. With one symbol a byte there is no tail.
 
-use super::alphabet::LETTER_OF_CODE;
-
 /// Symbols per byte for sequences whose largest code is `max_code`.
 #[must_use]
 pub const fn symbols_per_byte(max_code: u8) -> usize {
@@ -63,7 +61,7 @@ fn pack_quads(out: &mut Vec<u8>, codes: &[u8]) {
 
 /// Squeezes the low two bits of each of eight bytes together, in order.
 #[inline]
-fn two_quads(eight: u64) -> [u8; 2] {
+pub(super) const fn two_quads(eight: u64) -> [u8; 2] {
     let pairs = (eight | eight >> 6) & 0x000F_000F_000F_000F;
     let quads = pairs | pairs >> 12;
     [(quads >> 32) as u8, quads as u8]
@@ -82,15 +80,6 @@ fn value_of(codes: &[u8], base: u8) -> u8 {
     codes.iter().fold(0, |value, code| value * base + code)
 }
 
-/// What the symbols of a sequence become when it is unpacked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Symbols {
-    /// AGC's codes.
-    Codes,
-    /// ASCII letters.
-    Letters,
-}
-
 /// A tuple form that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TupleError {
@@ -107,72 +96,97 @@ pub enum TupleError {
     },
 }
 
-/// Appends the `len` symbols whose tuple form is `packed`.
-///
-/// # Errors
-/// If `packed` is no tuple form, or that of another number of symbols.
-pub fn unpack(
-    out: &mut Vec<u8>,
-    packed: &[u8],
-    len: u64,
-    symbols: Symbols,
-) -> Result<(), TupleError> {
-    let found = |found: usize| TupleError::Length { expected: len, found: found as u64 };
-    let (&form, packed) = packed.split_last().ok_or(found(0))?;
-    let (per_byte, rest) = (usize::from(form >> 4), usize::from(form & 15));
-    if per_byte == 1 && rest == 0 {
-        if packed.len() as u64 != len {
-            return Err(found(packed.len()));
+/// A tuple form, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tuples<'a> {
+    /// Symbols of a full tuple.
+    pub per_byte: usize,
+    /// Full tuples.
+    pub full: &'a [u8],
+    /// The tuple whose lowest digits are the last symbols; 0 where there is none.
+    pub tail: u8,
+    /// How many symbols the tail holds.
+    pub rest: usize,
+}
+
+impl<'a> Tuples<'a> {
+    /// The tuple form `packed` of `len` symbols.
+    ///
+    /// # Errors
+    /// If `packed` is no tuple form, or that of another number of symbols.
+    pub fn read(packed: &'a [u8], len: u64) -> Result<Self, TupleError> {
+        let found = |found: usize| TupleError::Length { expected: len, found: found as u64 };
+        let (&form, packed) = packed.split_last().ok_or(found(0))?;
+        let (per_byte, rest) = (usize::from(form >> 4), usize::from(form & 15));
+        let (tail, full) = match per_byte {
+            1 if rest == 0 => (0, packed),
+            2..=4 if rest < per_byte => {
+                let (&tail, full) = packed.split_last().ok_or(found(0))?;
+                (tail, full)
+            }
+            _ => return Err(TupleError::Form(form)),
+        };
+        let n = full.len() * per_byte + rest;
+        if n as u64 == len { Ok(Tuples { per_byte, full, tail, rest }) } else { Err(found(n)) }
+    }
+
+    /// Appends the symbols.
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        out.reserve(self.full.len() * self.per_byte + self.rest);
+        self.append_full(self.full, out);
+        self.append_tail(out);
+    }
+
+    fn append_full(&self, full: &[u8], out: &mut Vec<u8>) {
+        match self.per_byte {
+            4 => append::<4>(full, out),
+            3 => append::<3>(full, out),
+            2 => append::<2>(full, out),
+            _ => out.extend_from_slice(full),
         }
-        out.extend(packed.iter().map(|&code| symbol(code, symbols)));
-        return Ok(());
     }
-    if !(2..=4).contains(&per_byte) || rest >= per_byte {
-        return Err(TupleError::Form(form));
+
+    fn append_tail(&self, out: &mut Vec<u8>) {
+        let tail = usize::from(self.tail);
+        let symbols = match self.per_byte {
+            4 => &Digits::<4>::OF[tail][..],
+            3 => &Digits::<3>::OF[tail][..],
+            2 => &Digits::<2>::OF[tail][..],
+            _ => &[],
+        };
+        // The tail is its low digits.
+        out.extend(symbols.iter().skip(self.per_byte - self.rest));
     }
-    let (&tail, full) = packed.split_last().ok_or(found(0))?;
-    let n = full.len() * per_byte + rest;
-    if n as u64 != len {
-        return Err(found(n));
-    }
-    match per_byte {
-        4 => unpack_tuples::<4>(out, full, tail, rest, symbols),
-        3 => unpack_tuples::<3>(out, full, tail, rest, symbols),
-        _ => unpack_tuples::<2>(out, full, tail, rest, symbols),
-    }
-    Ok(())
 }
 
-fn unpack_tuples<const N: usize>(
-    out: &mut Vec<u8>,
-    full: &[u8],
-    tail: u8,
-    rest: usize,
-    symbols: Symbols,
-) {
-    let table: [[u8; N]; 256] =
-        std::array::from_fn(|value| digits(value as u8).map(|code| symbol(code, symbols)));
-    out.reserve(full.len() * N + rest);
-    out.extend(full.iter().flat_map(|&value| table[usize::from(value)]));
-    // The tail is its low digits.
-    out.extend(table[usize::from(tail)].iter().skip(N - rest));
+fn append<const N: usize>(full: &[u8], out: &mut Vec<u8>) {
+    let before = out.len();
+    out.resize(before + full.len() * N, 0);
+    let (tuples, _) = out[before..].as_chunks_mut::<N>();
+    for (tuple, &value) in tuples.iter_mut().zip(full) {
+        *tuple = Digits::<N>::OF[usize::from(value)];
+    }
 }
 
-fn digits<const N: usize>(mut value: u8) -> [u8; N] {
-    let mut digits = [0; N];
-    for digit in digits.iter_mut().rev() {
-        *digit = value % base(N);
-        value /= base(N);
-    }
-    digits
-}
+/// The symbols of tuples of `N`.
+pub(super) struct Digits<const N: usize>;
 
-#[inline]
-fn symbol(code: u8, symbols: Symbols) -> u8 {
-    match symbols {
-        Symbols::Codes => code,
-        Symbols::Letters => LETTER_OF_CODE[usize::from(code)],
-    }
+impl<const N: usize> Digits<N> {
+    /// By the tuple's value.
+    pub(super) const OF: &[[u8; N]; 256] = &{
+        let mut table = [[0; N]; 256];
+        let mut value = 0;
+        while value < 256 {
+            let (mut left, mut nth) = (value as u8, N);
+            while nth > 0 {
+                nth -= 1;
+                table[value][nth] = left % base(N);
+                left /= base(N);
+            }
+            value += 1;
+        }
+        table
+    };
 }
 
 #[cfg(test)]
@@ -188,9 +202,9 @@ mod tests {
         out
     }
 
-    fn unpacked(packed: &[u8], len: usize, symbols: Symbols) -> Result<Vec<u8>, TupleError> {
+    fn unpacked(packed: &[u8], len: usize) -> Result<Vec<u8>, TupleError> {
         let mut out = vec![9];
-        unpack(&mut out, packed, len as u64, symbols)?;
+        Tuples::read(packed, len as u64)?.append_to(&mut out);
         Ok(out.split_off(1))
     }
 
@@ -207,7 +221,7 @@ mod tests {
         for (letters, bytes) in examples {
             let codes: Vec<u8> = letters.iter().map(|&l| CODE_OF_LETTER[l as usize]).collect();
             assert_eq!(packed(&codes), bytes);
-            assert_eq!(unpacked(bytes, codes.len(), Symbols::Letters).unwrap(), letters);
+            assert_eq!(unpacked(bytes, codes.len()).unwrap(), codes);
             assert_eq!(
                 packed_len(codes.len(), usize::from(bytes[bytes.len() - 1] >> 4)),
                 bytes.len()
@@ -227,7 +241,7 @@ mod tests {
             (&[0x1B, 0x00, 0x40], 5),
             (&[7, 0x10], 2),
         ] {
-            assert!(unpacked(bytes, len, Symbols::Codes).is_err(), "{bytes:?}");
+            assert!(unpacked(bytes, len).is_err(), "{bytes:?}");
         }
     }
 
@@ -235,12 +249,12 @@ mod tests {
         #[test]
         fn everything_comes_back(codes in (1..64u8).prop_flat_map(|max| prop::collection::vec(0..max, 0..300))) {
             let bytes = packed(&codes);
-            prop_assert_eq!(unpacked(&bytes, codes.len(), Symbols::Codes).unwrap(), codes);
+            prop_assert_eq!(&unpacked(&bytes, codes.len()).unwrap(), &codes);
         }
 
         #[test]
         fn any_bytes_are_survived(bytes: Vec<u8>, len in 0..1000usize) {
-            let _ = unpacked(&bytes, len, Symbols::Letters);
+            let _ = unpacked(&bytes, len);
         }
     }
 }

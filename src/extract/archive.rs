@@ -10,12 +10,12 @@ use super::cache::{Access, Cache};
 use super::catalog::Catalog;
 use super::contig::{self, Piece};
 use super::file::File;
-use super::letters;
 use super::names::{Names, Place};
 use super::segments::Segments;
 use super::source::Source;
 use crate::archive::collection::{Descriptor, SegmentLists, short_name};
 use crate::archive::{FileInfo, FileVersion, Params};
+use crate::codec::letters;
 
 /// An opened archive. All queries take `&self` and may come from any number of threads.
 ///
@@ -50,7 +50,7 @@ impl Default for Builder {
 const DEFAULT_CACHE_BYTES: usize = 256 << 20;
 
 /// Bases that are decoded at once: all that a damaged archive can make us allocate by its claims.
-const MOST_BASES: u32 = 1 << 17;
+pub(super) const MOST_BASES: u32 = 1 << 17;
 
 impl Builder {
     /// Bytes that decoded references, packs and segment lists may take in all (256 MiB unless

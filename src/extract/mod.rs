@@ -11,7 +11,6 @@ mod error;
 pub mod fasta;
 mod file;
 mod find;
-mod letters;
 mod names;
 mod samples;
 mod segments;

@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use super::cache::{Access, Cache};
 use super::file::File;
-use super::letters;
 use super::{Error, SegmentError};
 use crate::archive::collection::{Descriptor, RAW_GROUPS};
 use crate::archive::group_name::Kind;
+use crate::codec::kernels::Kernels;
+use crate::codec::letters;
 use crate::codec::lz::decode::Decoder;
 use crate::codec::lz::{Format, LzError};
-use crate::codec::pack::{self, PackError};
-use crate::codec::tuples::Symbols;
+use crate::codec::pack::{self, PackError, Unpacked};
+use crate::codec::reference::Reference;
 
 /// Decodes segments, with a cache of what several of them need.
 #[derive(Debug)]
 pub struct Segments {
-    references: Cache<Vec<u8>>,
+    references: Cache<Reference>,
     packs: Cache<Pack>,
     format: Format,
+    kernels: &'static Kernels,
 }
 
 /// A decompressed pack.
@@ -41,6 +43,7 @@ impl Segments {
             references: Cache::new(budget - packs, access),
             packs: Cache::new(packs, Access::Scattered),
             format: Format::of(file.version, &file.params),
+            kernels: Kernels::best(),
         }
     }
 
@@ -54,17 +57,8 @@ impl Segments {
         range: Range<u32>,
         out: &mut [u8],
     ) -> Result<(), Error> {
-        let stored = if segment.reverse {
-            segment.raw_length - range.end..segment.raw_length - range.start
-        } else {
-            range
-        };
-        self.decode_stored(file, segment, stored, out)
-            .map_err(|error| file.wrong_segment(segment.group, segment.in_group, error))?;
-        if segment.reverse {
-            letters::reverse_complement(out);
-        }
-        Ok(())
+        self.decode_stored(file, segment, range, out)
+            .map_err(|error| file.wrong_segment(segment.group, segment.in_group, error))
     }
 
     fn decode_stored(
@@ -74,27 +68,48 @@ impl Segments {
         range: Range<u32>,
         out: &mut [u8],
     ) -> Result<(), SegmentError> {
-        let Descriptor { group, in_group, raw_length, .. } = *segment;
+        let Descriptor { group, in_group, raw_length, reverse } = *segment;
+        let Range { start, end } = range;
+        let range = if reverse { raw_length - end..raw_length - start } else { range };
         let per_pack = file.params.pack_cardinality;
         if group < RAW_GROUPS {
             let pack = self.pack(file, group, in_group / per_pack)?;
-            return copy(pack.entry(in_group % per_pack)?, raw_length, range, out);
+            let letters = pack.entry(in_group % per_pack)?;
+            check_len(letters.len(), raw_length)?;
+            out.copy_from_slice(letters.get(as_usize(&range)).unwrap_or_default());
+            if reverse {
+                letters::reverse_complement(out);
+            }
+            return Ok(());
         }
         let reference = self.reference(file, group)?;
         let Some(nth) = in_group.checked_sub(1) else {
-            return copy(&reference, raw_length, range, out);
+            check_len(reference.len(), raw_length)?;
+            if reverse {
+                reference.write_reversed(range.start as usize, out);
+            } else {
+                reference.write(range.start as usize, out);
+            }
+            return Ok(());
         };
         let pack = self.pack(file, group, nth / per_pack)?;
         let text = pack.entry(nth % per_pack)?;
         let range = u64::from(range.start)..u64::from(range.end);
-        let decoder = Decoder::new(&reference, Symbols::Letters, self.format);
-        Ok(decoder.decode_range(text, u64::from(raw_length), range, out)?)
+        let decoder = Decoder::new(&reference, self.format);
+        let raw_length = u64::from(raw_length);
+        if reverse {
+            decoder.decode_range_reversed(text, raw_length, range, out)?;
+        } else {
+            decoder.decode_range(text, raw_length, range, out)?;
+        }
+        Ok(())
     }
 
-    fn reference(&self, file: &File, group: u32) -> Result<Arc<Vec<u8>>, SegmentError> {
-        let cost = |reference: &Vec<u8>| reference.capacity() + OVERHEAD;
+    fn reference(&self, file: &File, group: u32) -> Result<Arc<Reference>, SegmentError> {
+        let cost = |reference: &Reference| reference.heap_len_bytes() + OVERHEAD;
         self.references.get_or_make(u64::from(group), cost, || {
-            load_reference(file, group, Symbols::Letters).map(Arc::new)
+            let unpacked = read_reference(file, group)?;
+            Ok(Arc::new(Reference::new(unpacked, self.kernels).map_err(PackError::from)?))
         })
     }
 
@@ -121,25 +136,11 @@ impl Pack {
     }
 }
 
-/// The reference of a group.
-pub(super) fn load_reference(
-    file: &File,
-    group: u32,
-    symbols: Symbols,
-) -> Result<Vec<u8>, SegmentError> {
+/// The reference of a group, as it is stored.
+pub(super) fn read_reference(file: &File, group: u32) -> Result<Unpacked, SegmentError> {
     let part = file.group(group, Kind::Reference, 0)?.ok_or(SegmentError::NoReference)?;
-    let (mut reference, mut scratch) = (Vec::new(), Vec::new());
-    file.with_decompressor(|zstd| {
-        pack::read_reference(
-            &mut reference,
-            part.metadata,
-            part.payload,
-            symbols,
-            zstd,
-            &mut scratch,
-        )
-    })?;
-    Ok(reference)
+    let read = |zstd: &mut _| pack::read_reference(part.metadata, part.payload, zstd);
+    Ok(file.with_decompressor(read)?)
 }
 
 fn load_pack(file: &File, group: u32, index: u32) -> Result<Pack, SegmentError> {
@@ -156,18 +157,14 @@ fn load_pack(file: &File, group: u32, index: u32) -> Result<Pack, SegmentError> 
     Ok(Pack { raw, entry_ends })
 }
 
-/// Copies a range of a whole segment, if it has the length that it should have.
-fn copy(
-    whole: &[u8],
-    raw_length: u32,
-    range: Range<u32>,
-    out: &mut [u8],
-) -> Result<(), SegmentError> {
-    let wrong = LzError::Length { expected: u64::from(raw_length), found: whole.len() as u64 };
-    if whole.len() != raw_length as usize {
-        return Err(wrong.into());
+/// That a whole segment has the length that it should have.
+fn check_len(found: usize, raw_length: u32) -> Result<(), LzError> {
+    if found == raw_length as usize {
+        return Ok(());
     }
-    let bases = whole.get(range.start as usize..range.end as usize).ok_or(wrong)?;
-    out.copy_from_slice(bases);
-    Ok(())
+    Err(LzError::Length { expected: u64::from(raw_length), found: found as u64 })
+}
+
+fn as_usize(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }

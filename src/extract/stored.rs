@@ -8,9 +8,9 @@ use crate::archive::splitters::{self, SegmentSplitters};
 use crate::archive::{FormatError, stream};
 use crate::assemble::{Batch, Part};
 
-use super::segments::load_reference;
+use super::segments::read_reference;
 use super::{Archive, Error};
-use crate::codec::tuples::Symbols;
+use crate::codec::pack::PackError;
 
 /// Names and descriptors of all samples.
 #[derive(Debug, Default)]
@@ -45,7 +45,8 @@ impl Archive {
 
     /// The codes of the reference of a group; none if there is no reference.
     pub(crate) fn reference_codes(&self, group: u32) -> Result<Vec<u8>, Error> {
-        load_reference(&self.file, group, Symbols::Codes)
+        read_reference(&self.file, group)
+            .and_then(|unpacked| Ok(unpacked.into_codes().map_err(PackError::from)?))
             .map_err(|error| self.file.wrong_segment(group, 0, error))
     }
 

@@ -4,6 +4,7 @@ use std::{arch::x86_64::*, mem::MaybeUninit};
 
 use crate::codec::{
     lines::{self, LOWER_CASE, Taken},
+    quads::{self, STEP},
     sampling::{MULTIPLIER, SPAN, THRESHOLD},
 };
 
@@ -87,6 +88,40 @@ const CODES: [u8; 16] = [0, 0, 0, 1, 3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0];
 
 /// By the low four bits: the letter itself, or a byte that has other ones.
 const LETTERS: [u8; 16] = [1, b'A', 0, b'C', b'T', 0, 0, b'G', 0, 0, 0, 0, 0, 0, b'N', 0];
+
+/// See [`quads::write`].
+#[target_feature(enable = "avx2")]
+pub fn letters<const REVERSED: bool>(quads: &[u8], start: usize, out: &mut [u8]) {
+    quads::write_with::<REVERSED>(quads, start, out, |word| letters_of_word(word));
+}
+
+/// See [`quads::letters`].
+///
+/// Each byte goes to the places of its four letters, of which the first two look at its high four
+/// bits and the others at its low ones.
+#[target_feature(enable = "avx2")]
+fn letters_of_word(word: u64) -> [u8; STEP] {
+    let places = _mm256_setr_epi32(
+        0x0707_0707,
+        0x0606_0606,
+        0x0505_0505,
+        0x0404_0404,
+        0x0303_0303,
+        0x0202_0202,
+        0x0101_0101,
+        0x0000_0000,
+    );
+    let bytes = _mm256_shuffle_epi8(_mm256_set1_epi64x(word.cast_signed()), places);
+    let halves = _mm256_blend_epi16::<0xAA>(_mm256_srli_epi16::<4>(bytes), bytes);
+    let halves = _mm256_and_si256(halves, _mm256_set1_epi8(0x0F));
+    let (first, second) =
+        (lookup(b"AAAACCCCGGGGTTTT", halves), lookup(b"ACGTACGTACGTACGT", halves));
+    let letters = _mm256_blendv_epi8(first, second, _mm256_set1_epi16(0xFF00_u16.cast_signed()));
+    let mut out = [0; STEP];
+    // SAFETY: there is room for 32 bytes; the store needs no alignment.
+    unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), letters) };
+    out
+}
 
 /// What a table holds for the low four bits of each byte, and zero for bytes above 127.
 #[target_feature(enable = "avx2")]

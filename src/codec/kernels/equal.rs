@@ -49,6 +49,24 @@ macro_rules! equal_to_portable {
                 }
 
                 #[test]
+                fn letters(
+                    quads in prop::collection::vec(any::<u8>(), 1..100),
+                    a in 0..400usize,
+                    b in 0..400usize,
+                ) {
+                    let Some((variant, portable)) = both() else { return Ok(()) };
+                    let n = 4 * quads.len();
+                    let (start, end) = (a.min(b).min(n), a.max(b).min(n));
+                    let (mut a, mut b) = (vec![9; end - start], vec![9; end - start]);
+                    variant.letters(&quads, start, &mut a);
+                    portable.letters(&quads, start, &mut b);
+                    prop_assert_eq!(&a, &b);
+                    variant.letters_reversed(&quads, start, &mut a);
+                    portable.letters_reversed(&quads, start, &mut b);
+                    prop_assert_eq!(a, b);
+                }
+
+                #[test]
                 fn codes_of_a_line(line in line(0..200)) {
                     let Some((variant, portable)) = both() else { return Ok(()) };
                     let (mut a, mut b) = (vec![9], vec![9]);

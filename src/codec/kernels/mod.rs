@@ -16,6 +16,7 @@ use std::mem::MaybeUninit;
 use super::{
     cpu::{Cpu, Unavailable},
     lines::{self, Taken},
+    quads,
     sampling::{self, SPAN, Word},
 };
 
@@ -30,6 +31,8 @@ pub struct Kernels {
     sampled_fifteen: unsafe fn(&[u8; SPAN]) -> u64,
     codes_of_line: unsafe fn(&[u8], &mut Codes) -> Option<bool>,
     codes_of_lines: unsafe fn(&[u8], usize, &mut Codes) -> Taken,
+    letters: unsafe fn(&[u8], usize, &mut [u8]),
+    letters_reversed: unsafe fn(&[u8], usize, &mut [u8]),
 }
 
 static PORTABLE: Kernels = portable(Cpu::Portable);
@@ -47,6 +50,8 @@ const fn portable(cpu: Cpu) -> Kernels {
         codes_of_lines: |lines, width, out| {
             lines::codes_of_lines(lines, width, out, lines::codes_of_line)
         },
+        letters: quads::write::<false>,
+        letters_reversed: quads::write::<true>,
     }
 }
 
@@ -57,6 +62,8 @@ static AVX2: Kernels = Kernels {
     sampled_fifteen: avx2::sampled::<true>,
     codes_of_line: avx2::codes_of_line,
     codes_of_lines: avx2::codes_of_lines,
+    letters: avx2::letters::<false>,
+    letters_reversed: avx2::letters::<true>,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -66,6 +73,8 @@ static AVX512: Kernels = Kernels {
     sampled_fifteen: avx512::sampled::<true>,
     codes_of_line: avx2::codes_of_line,
     codes_of_lines: avx2::codes_of_lines,
+    letters: avx2::letters::<false>,
+    letters_reversed: avx2::letters::<true>,
 };
 
 impl Kernels {
@@ -136,6 +145,26 @@ impl Kernels {
         // SAFETY: all codes of the lines that were taken are written, one line behind the other.
         unsafe { out.set_len(out.len() + taken.lines * width) };
         taken
+    }
+
+    /// Writes the letters of bases in [`quads`], from number `start` on, to all of `out`.
+    ///
+    /// # Panics
+    /// If `start` lies behind the last base. Bases behind it are A.
+    #[inline]
+    pub fn letters(&self, quads: &[u8], start: usize, out: &mut [u8]) {
+        // SAFETY: `of` has seen that the machine has the instruction set.
+        unsafe { (self.letters)(quads, start, out) }
+    }
+
+    /// As [`Kernels::letters`], but those of the reverse complement of as many bases.
+    ///
+    /// # Panics
+    /// As [`Kernels::letters`].
+    #[inline]
+    pub fn letters_reversed(&self, quads: &[u8], start: usize, out: &mut [u8]) {
+        // SAFETY: `of` has seen that the machine has the instruction set.
+        unsafe { (self.letters_reversed)(quads, start, out) }
     }
 }
 

@@ -8,38 +8,24 @@ use std::ops::Range;
 use super::token::{Token, Tokens};
 use super::{Format, LzError};
 use crate::codec::alphabet::LETTER_OF_CODE;
-use crate::codec::tuples::Symbols;
+use crate::codec::letters::complement;
+use crate::codec::reference::Reference;
 
-/// Code of N, of which runs are made.
-const N: usize = 4;
-
-const SAME: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut code = 0;
-    while code < 256 {
-        table[code] = code as u8;
-        code += 1;
-    }
-    table
-};
+/// Of which runs are made.
+const N: u8 = b'N';
 
 /// A group reference, and how its texts are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Decoder<'r> {
-    reference: &'r [u8],
-    literals: &'static [u8; 256],
+    reference: &'r Reference,
     format: Format,
 }
 
 impl<'r> Decoder<'r> {
-    /// Decodes texts against `reference`, which is given as `symbols` and so comes out.
+    /// Decodes texts against `reference`, into letters.
     #[must_use]
-    pub fn new(reference: &'r [u8], symbols: Symbols, format: Format) -> Self {
-        let literals = match symbols {
-            Symbols::Codes => &SAME,
-            Symbols::Letters => &LETTER_OF_CODE,
-        };
-        Decoder { reference, literals, format }
+    pub fn new(reference: &'r Reference, format: Format) -> Self {
+        Decoder { reference, format }
     }
 
     /// Decodes the whole segment into `out`, which has its length.
@@ -63,8 +49,32 @@ impl<'r> Decoder<'r> {
         range: Range<u64>,
         out: &mut [u8],
     ) -> Result<(), LzError> {
+        self.walk::<false>(text, raw_length, range.start, out)
+    }
+
+    /// As [`Decoder::decode_range`], but the reverse complement of these bases.
+    ///
+    /// # Errors
+    /// If the text is damaged, or of another length.
+    pub fn decode_range_reversed(
+        &self,
+        text: &[u8],
+        raw_length: u64,
+        range: Range<u64>,
+        out: &mut [u8],
+    ) -> Result<(), LzError> {
+        self.walk::<true>(text, raw_length, range.start, out)
+    }
+
+    fn walk<const REVERSED: bool>(
+        &self,
+        text: &[u8],
+        raw_length: u64,
+        start: u64,
+        out: &mut [u8],
+    ) -> Result<(), LzError> {
         let mut tokens = Tokens::new(text, self.format);
-        let mut window = Window { out, start: range.start, position: 0 };
+        let mut window = Window::<REVERSED> { out, start, position: 0 };
         let mut predicted = 0;
         loop {
             let offset = tokens.position();
@@ -72,18 +82,18 @@ impl<'r> Decoder<'r> {
             let outside = || LzError::Outside { offset, len_bases: self.reference.len() };
             match token {
                 Token::Literal(code) => {
-                    window.symbol(self.literals[usize::from(code)]);
+                    window.symbol(LETTER_OF_CODE[usize::from(code)]);
                     predicted += 1;
                 }
                 Token::Reference => {
-                    window.symbol(*self.reference.get(predicted).ok_or_else(outside)?);
+                    window.symbol(self.reference.letter(predicted).ok_or_else(outside)?);
                     predicted += 1;
                 }
-                Token::Run(n) => window.run(self.literals[N], n),
+                Token::Run(n) => window.run(N, n),
                 Token::Match { distance, len } => {
                     let stretch = self.stretch(predicted, distance, len).ok_or_else(outside)?;
                     predicted = stretch.end;
-                    window.copy(self.reference.get(stretch).unwrap_or_default());
+                    window.copy(self.reference, stretch);
                 }
             }
             if window.position > raw_length {
@@ -108,50 +118,62 @@ impl<'r> Decoder<'r> {
     }
 }
 
-/// The part of a segment that is written while the whole is walked.
-struct Window<'o> {
+/// The part of a segment that is written while the whole is walked: as it is, or from the end on its
+/// reverse complement.
+struct Window<'o, const REVERSED: bool> {
     out: &'o mut [u8],
-    /// Position in the segment of the first base of `out`.
+    /// Position in the segment of the first base of the part.
     start: u64,
     /// Bases of the segment that were walked.
     position: u64,
 }
 
-impl Window<'_> {
+impl<const REVERSED: bool> Window<'_, REVERSED> {
     #[inline]
-    fn symbol(&mut self, symbol: u8) {
+    fn symbol(&mut self, letter: u8) {
         // Before the window the difference wraps to where the window certainly is not.
         let at = self.position.wrapping_sub(self.start) as usize;
-        if let Some(to) = self.out.get_mut(at) {
-            *to = symbol;
-        }
         self.position += 1;
-    }
-
-    #[inline]
-    fn copy(&mut self, bases: &[u8]) {
-        let (target, skip) = self.clip(bases.len() as u64);
-        let n = target.len();
-        if let (Some(to), Some(from)) = (self.out.get_mut(target), bases.get(skip..skip + n)) {
-            to.copy_from_slice(from);
+        if at >= self.out.len() {
+            return;
         }
-        self.position += bases.len() as u64;
+        if REVERSED {
+            let at = self.out.len() - 1 - at;
+            self.out[at] = complement(letter);
+        } else {
+            self.out[at] = letter;
+        }
     }
 
-    fn run(&mut self, symbol: u8, n: u64) {
+    /// Takes a stretch that lies in the reference.
+    #[inline]
+    fn copy(&mut self, reference: &Reference, stretch: Range<usize>) {
+        let (target, skip) = self.clip(stretch.len() as u64);
+        let target = self.out.get_mut(target).unwrap_or_default();
+        if REVERSED {
+            reference.write_reversed(stretch.start + skip, target);
+        } else {
+            reference.write(stretch.start + skip, target);
+        }
+        self.position += stretch.len() as u64;
+    }
+
+    fn run(&mut self, letter: u8, n: u64) {
+        // Runs are of N, which is its own complement.
         let (target, _) = self.clip(n);
-        self.out.get_mut(target).unwrap_or_default().fill(symbol);
+        self.out.get_mut(target).unwrap_or_default().fill(letter);
         self.position += n;
     }
 
-    /// Where in the window the next `n` bases come to lie, and how many of them lie before it.
+    /// Where the next `n` bases come to lie in `out`, and how many of them lie before the window.
     #[inline]
     fn clip(&self, n: u64) -> (Range<usize>, usize) {
         let len = self.out.len() as u64;
         let start = self.position.saturating_sub(self.start).min(len);
         let end = (self.position + n).saturating_sub(self.start).min(len);
         let skip = self.start.saturating_sub(self.position);
-        (start as usize..end as usize, skip.min(n) as usize)
+        let (from, to) = if REVERSED { (len - end, len - start) } else { (start, end) };
+        (from as usize..to as usize, skip.min(n) as usize)
     }
 }
 
@@ -159,6 +181,8 @@ impl Window<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::codec::kernels::Kernels;
+    use crate::codec::letters;
     use proptest::prelude::*;
 
     const R: &[u8] = b"CGATTCAAATGACGGCAGCAGGCCGGGAGTCCCTGAGAGGCTTGTTCCGGAAATGTGCCATCTG";
@@ -168,8 +192,14 @@ mod tests {
 
     fn decoded(text: &[u8], format: Format, len: usize) -> Result<Vec<u8>, LzError> {
         let mut out = vec![0; len];
-        Decoder::new(R, Symbols::Letters, format).decode(text, &mut out)?;
+        Decoder::new(&reference(R), format).decode(text, &mut out)?;
         Ok(out)
+    }
+
+    fn reference(letters: &[u8]) -> Reference {
+        let mut codes = letters.to_vec();
+        letters::to_codes(&mut codes);
+        Reference::from_codes(codes, Kernels::best())
     }
 
     #[test]
@@ -184,9 +214,6 @@ mod tests {
     #[test]
     fn codes_outside_the_alphabet_are_recovered() {
         assert_eq!(decoded(b"A_B", V2, 3).unwrap(), b"A C");
-        let mut codes = [0; 3];
-        Decoder::new(&[], Symbols::Codes, V2).decode(b"A_a", &mut codes).unwrap();
-        assert_eq!(codes, [0, 30, 32]);
     }
 
     #[test]
@@ -215,7 +242,8 @@ mod tests {
             a in 0..200u64, b in 0..200u64,
         ) {
             let text = tokens.concat();
-            let decoder = Decoder::new(R, Symbols::Letters, V2);
+            let reference = reference(R);
+            let decoder = Decoder::new(&reference, V2);
             // The length is not known beforehand: the error tells it.
             let len = match decoder.decode(text.as_bytes(), &mut []) {
                 Err(LzError::Length { .. }) | Ok(()) => whole_len(&decoder, text.as_bytes()),
@@ -228,13 +256,18 @@ mod tests {
             let mut part = vec![0; (range.end - range.start) as usize];
             decoder.decode_range(text.as_bytes(), len, range.clone(), &mut part).unwrap();
             prop_assert_eq!(&part[..], &whole[range.start as usize..range.end as usize]);
+            decoder.decode_range_reversed(text.as_bytes(), len, range.clone(), &mut part).unwrap();
+            letters::reverse_complement(&mut part);
+            prop_assert_eq!(&part[..], &whole[range.start as usize..range.end as usize]);
         }
 
         #[test]
         fn any_bytes_are_survived(text: Vec<u8>, start in 0..50u64, len in 0..50u64) {
             let mut out = vec![0; len as usize];
-            let decoder = Decoder::new(R, Symbols::Letters, V2);
+            let reference = reference(R);
+            let decoder = Decoder::new(&reference, V2);
             let _ = decoder.decode_range(&text, 100, start..start + len, &mut out);
+            let _ = decoder.decode_range_reversed(&text, 100, start..start + len, &mut out);
         }
     }
 

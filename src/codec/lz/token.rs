@@ -53,7 +53,7 @@ impl<'a> Tokens<'a> {
     ///
     /// # Errors
     /// If there is none in the text's format.
-    #[inline]
+    #[inline(always)]
     pub fn next_token(&mut self) -> Result<Option<Token>, LzError> {
         let Some(&first) = self.text.get(self.position) else { return Ok(None) };
         let offset = self.position;
@@ -81,10 +81,7 @@ impl<'a> Tokens<'a> {
 
     #[inline]
     fn stretch(&mut self) -> Option<Token> {
-        let is_negative = self.peek() == Some(b'-');
-        self.position += usize::from(is_negative);
-        let number = self.number()? as i64;
-        let distance = if is_negative { -number } else { number };
+        let distance = self.distance()?;
         let len = if self.peek() == Some(b',') {
             self.position += 1;
             Some(self.number()? + u64::from(self.format.min_match_len))
@@ -97,9 +94,32 @@ impl<'a> Tokens<'a> {
         Some(Token::Match { distance, len })
     }
 
+    #[inline]
+    fn distance(&mut self) -> Option<i64> {
+        // Behind what is another in one symbol, as nearly always, and not worth more than a look.
+        if self.text.get(self.position..self.position + 2) == Some(b"0,") {
+            self.position += 1;
+            return Some(0);
+        }
+        let is_negative = self.peek() == Some(b'-');
+        self.position += usize::from(is_negative);
+        let number = self.number()? as i64;
+        Some(if is_negative { -number } else { number })
+    }
+
     /// Digits, at least one; positions and lengths are below 2^32, so larger numbers are none.
     #[inline]
     fn number(&mut self) -> Option<u64> {
+        let rest = self.text.get(self.position..)?;
+        if let Some((value, len)) = rest.first_chunk().and_then(short_number) {
+            self.position += len;
+            return Some(value);
+        }
+        self.any_number()
+    }
+
+    /// As [`Tokens::number`], for long ones and those near the end of the text.
+    fn any_number(&mut self) -> Option<u64> {
         let start = self.position;
         let mut value = 0u64;
         while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
@@ -125,9 +145,32 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// The number of one to seven digits that eight bytes begin with, and how many they are.
+///
+/// All digits at once: with a branch for each, most of the time would go into branches that are
+/// foretold wrongly, as lengths of matches have any number of digits.
+#[inline]
+fn short_number(bytes: &[u8; 8]) -> Option<(u64, usize)> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let digits = u64::from_le_bytes(*bytes) ^ (u64::from(b'0') * EACH);
+    // The highest bit of each byte that is no digit, up to the first such.
+    let others = (digits.wrapping_add((0x80 - 10) * EACH) | digits) & (0x80 * EACH);
+    let n_bits = others.trailing_zeros() & !7;
+    if n_bits == 0 || n_bits == u64::BITS {
+        return None;
+    }
+    // In front of them zeros, then twos, fours and all eight together.
+    let digits = digits << (u64::BITS - n_bits);
+    let twos = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (twos * 100 + (twos >> 16)) & 0x0000_FFFF_0000_FFFF;
+    Some(((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF, n_bits as usize / 8))
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use proptest::prelude::*;
 
     const V1: Format = Format { has_reference_tokens: false, min_match_len: 20 };
     const V2: Format = Format { has_reference_tokens: true, min_match_len: 20 };
@@ -180,5 +223,19 @@ mod tests {
         }
         assert_eq!(tokens(b"A!", V1), Err(LzError::Token { offset: 1 }));
         assert_eq!(tokens(b"5.", V1), Err(LzError::Token { offset: 0 }));
+    }
+
+    proptest! {
+        #[test]
+        fn short_numbers_are_numbers(digits in "[0-9]{0,12}", then: [u8; 12]) {
+            let text = [digits.as_bytes(), &then].concat();
+            let mut long = Tokens::new(&text, V2);
+            let number = long.any_number();
+            let eight = text.first_chunk().unwrap();
+            match short_number(eight) {
+                Some(found) => prop_assert_eq!(Some(found), number.map(|n| (n, long.position))),
+                None => prop_assert!(number.is_none() || long.position > 7),
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use libdeflater::{CompressionLvl, Compressor};
 
 use super::super::Error;
+use super::super::archive::MOST_BASES;
 use super::super::fasta::Layout;
 use super::plan::{Block, Item};
 use super::{Options, Packing, bgzf};
@@ -10,7 +11,8 @@ use super::{Options, Packing, bgzf};
 /// The bytes of a block.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// As long as the longest block so far, so that it is zeroed once and not per block.
+    /// As long as the longest block so far, so that it is zeroed once and not per block; with room
+    /// for any usual one from the start, so that it stays where it is.
     plain: Vec<u8>,
     plain_len: usize,
     packed: Vec<u8>,
@@ -44,6 +46,9 @@ impl Worker {
         output: &mut Output,
     ) -> Result<(), Error> {
         if output.plain.len() < block.len_bytes {
+            // Memory that is not touched costs nothing.
+            let room = super::block_len(options.packing) + MOST_BASES as usize * 2;
+            output.plain.reserve_exact(room.max(block.len_bytes) - output.plain.len());
             output.plain.resize(block.len_bytes, 0);
         }
         output.plain_len = block.len_bytes;

@@ -21,8 +21,13 @@ use super::block::{Output, Worker};
 use super::plan::{Block, Planner};
 use super::{Options, Record};
 
-/// Bytes that are worth a system call.
-const WRITE_BYTES: usize = 2 << 20;
+/// Bytes that are worth a system call, after so many written ones. They are in memory until then,
+/// which the kernel fills for the first time page by page: not worth it where little is written.
+fn write_bytes(n_written: u64) -> usize {
+    const LEAST: u64 = 1 << 20;
+    const MOST: u64 = 2 << 20;
+    (n_written / 8).clamp(LEAST, MOST) as usize
+}
 
 /// What all threads share.
 pub struct Pipeline<'a, R, G, E> {
@@ -211,7 +216,7 @@ impl<'a, E: From<Error>> State<'a, E> {
         let ready = self.blocks.iter().map_while(Option::as_ref);
         let (n, len) = ready.fold((0, 0), |(n, len), job| (n + 1, len + job.output.bytes().len()));
         let is_all = self.is_planned_out && n == self.blocks.len();
-        if n == 0 || (len < WRITE_BYTES && !is_full && !is_all) {
+        if n == 0 || (len < write_bytes(self.n_written) && !is_full && !is_all) {
             return Vec::new();
         }
         self.is_writing = true;

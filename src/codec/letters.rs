@@ -1,12 +1,13 @@
 //! Sequence in letters: its reverse complement, and its codes.
 
-use crate::codec::alphabet::{CODE_OF_LETTER, INVALID};
+use super::alphabet::{CODE_OF_LETTER, INVALID};
 
 /// Complement of one letter, as AGC has it: A, C, G and T swap, every other letter stays.
 ///
 /// Without a table or a branch, so that the compiler does many letters at a time.
 #[inline]
-const fn complement(letter: u8) -> u8 {
+#[must_use]
+pub const fn complement(letter: u8) -> u8 {
     // A ^ T is 0x15, C ^ G is 0x04.
     let at = (letter == b'A' || letter == b'T') as u8;
     let cg = (letter == b'C' || letter == b'G') as u8;
@@ -52,8 +53,8 @@ fn reverse(letters: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::alphabet;
     use super::*;
-    use crate::codec::alphabet;
     use proptest::prelude::*;
 
     #[test]
