@@ -208,7 +208,7 @@ impl HeldSeeds<'_> {
     /// By bits that have no part in what is sampled.
     const fn is_taken(seed: &Seed) -> bool {
         const ONE_IN: u64 = 4;
-        seed.hash % ONE_IN == 0
+        seed.hash.is_multiple_of(ONE_IN)
     }
 }
 
