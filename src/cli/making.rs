@@ -124,7 +124,7 @@ impl<'m> Making<'m> {
         })
     }
 
-    /// Finds the samples of the sources of that numbers.
+    /// Finds the samples of the sources of these numbers.
     fn read<'i>(
         &self,
         plan: &Plan,

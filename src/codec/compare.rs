@@ -44,6 +44,18 @@ pub fn common_suffix(a: &[u8], b: &[u8]) -> usize {
     equal + a[..rest].iter().rev().zip(b[..rest].iter().rev()).take_while(|(x, y)| x == y).count()
 }
 
+/// Positions at which `a` and `b`, equally long, differ.
+#[inline]
+pub fn mismatches(a: &[u8], b: &[u8]) -> impl Iterator<Item = usize> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let at = next + common_prefix(&a[next..], &b[next..]);
+        next = at + 1;
+        (at < a.len()).then_some(at)
+    })
+    .fuse()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +75,13 @@ mod tests {
             let (a, b): (Vec<u8>, Vec<u8>) =
                 (a.into_iter().rev().collect(), b.into_iter().rev().collect());
             prop_assert_eq!(common_suffix(&a, &b), naive);
+        }
+
+        #[test]
+        fn mismatches_are_all_of_them(pairs in prop::collection::vec((0u8..2, 0u8..2), 0..80)) {
+            let (a, b): (Vec<u8>, Vec<u8>) = pairs.into_iter().unzip();
+            let naive = (0..a.len()).filter(|&i| a[i] != b[i]);
+            prop_assert_eq!(mismatches(&a, &b).collect::<Vec<_>>(), naive.collect::<Vec<_>>());
         }
     }
 }

@@ -133,16 +133,16 @@ impl<'a> Tuples<'a> {
     /// Appends the symbols.
     pub fn append_to(&self, out: &mut Vec<u8>) {
         out.reserve(self.full.len() * self.per_byte + self.rest);
-        self.append_full(self.full, out);
+        self.append_full(out);
         self.append_tail(out);
     }
 
-    fn append_full(&self, full: &[u8], out: &mut Vec<u8>) {
+    fn append_full(&self, out: &mut Vec<u8>) {
         match self.per_byte {
-            4 => append::<4>(full, out),
-            3 => append::<3>(full, out),
-            2 => append::<2>(full, out),
-            _ => out.extend_from_slice(full),
+            4 => append::<4>(self.full, out),
+            3 => append::<3>(self.full, out),
+            2 => append::<2>(self.full, out),
+            _ => out.extend_from_slice(self.full),
         }
     }
 

@@ -30,32 +30,23 @@ impl Layout {
         out = end_line(out);
         // Of a width that the compiler knows, lines are copied without a call for each.
         match self.line_width {
-            60 => write_lines::<60>(rest, out),
-            80 => write_lines::<80>(rest, out),
-            width => {
-                let (lines, last) = rest.split_at(rest.len() - rest.len() % width);
-                let (to, to_last) = out.split_at_mut(out.len() - last.len());
-                let places = to.chunks_exact_mut(width + 1);
-                for (place, line) in places.zip(lines.chunks_exact(width)) {
-                    let (to, _) = place.split_at_mut(width);
-                    to.copy_from_slice(line);
-                    place[width] = b'\n';
-                }
-                to_last.copy_from_slice(last);
-            }
+            60 => write_lines(60, rest, out),
+            80 => write_lines(80, rest, out),
+            width => write_lines(width, rest, out),
         }
     }
 }
 
-/// Writes whole lines of `WIDTH` bases, each with its end, and what is left.
-fn write_lines<const WIDTH: usize>(bases: &[u8], out: &mut [u8]) {
-    let (lines, last) = bases.as_chunks::<WIDTH>();
+/// Writes whole lines of `width` bases, each with its end, and what is left.
+#[inline(always)]
+fn write_lines(width: usize, bases: &[u8], out: &mut [u8]) {
+    let lines = bases.chunks_exact(width);
+    let last = lines.remainder();
     let (to, to_last) = out.split_at_mut(out.len() - last.len());
-    for (place, line) in to.chunks_exact_mut(WIDTH + 1).zip(lines) {
-        if let Some((to, end)) = place.split_first_chunk_mut::<WIDTH>() {
-            *to = *line;
-            end.fill(b'\n');
-        }
+    for (place, line) in to.chunks_exact_mut(width + 1).zip(lines) {
+        let (to, end) = place.split_at_mut(width);
+        to.copy_from_slice(line);
+        end.fill(b'\n');
     }
     to_last.copy_from_slice(last);
 }

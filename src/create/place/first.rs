@@ -172,11 +172,12 @@ impl First<'_> {
 
     /// Appends what the walker's blocks leave of the contig.
     fn append_rest(&mut self, walker: &mut Walker<'_>) -> Result<(), PagesError> {
-        let Self { options, ground, stretches, contig, .. } = self;
+        let Self { ground, stretches, contig, .. } = self;
         append_novel(&mut walker.buffers.blocks, contig.len(), |from, to| {
             let codes = &contig[from..to];
-            let at = if codes.len() >= options.segment_size / 2 {
-                let start = ground.push_stretch(codes)?;
+            let Ground { grouping, references, .. } = &mut **ground;
+            let at = if grouping.is_long(codes.len()) {
+                let start = grouping.append_uncut(references, codes)?;
                 stretches.push(Stretch {
                     start,
                     end: start + codes.len(),
@@ -185,7 +186,7 @@ impl First<'_> {
                 });
                 start
             } else {
-                ground.grouping.append(&mut ground.references, codes)?
+                grouping.append(references, codes)?
             };
             ground.index_from(at);
             Ok(at)

@@ -49,16 +49,6 @@ impl Ground {
         self.references.held_bytes() + self.index.len_bytes() + later
     }
 
-    /// Appends a stretch that is not cut into groups yet, and returns where it begins.
-    ///
-    /// # Errors
-    /// If there is no memory for it.
-    pub fn push_stretch(&mut self, codes: &[u8]) -> Result<usize, PagesError> {
-        self.grouping.close_bag();
-        self.references.separate()?;
-        self.references.push(codes)
-    }
-
     /// Takes the seeds of the text from `start` on into the index that all samples are walked along.
     pub fn index_from(&mut self, start: usize) {
         self.references.index_from(start, &mut self.index);

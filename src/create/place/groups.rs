@@ -112,11 +112,31 @@ impl Grouping {
         references: &mut References,
         codes: &[u8],
     ) -> Result<usize, PagesError> {
-        if codes.len() >= self.size / 2 {
+        if self.is_long(codes.len()) {
             self.append_long(references, codes)
         } else {
             self.append_to_bag(references, codes)
         }
+    }
+
+    /// Whether a stretch of so many symbols makes groups of its own.
+    #[must_use]
+    pub const fn is_long(&self, len: usize) -> bool {
+        len >= self.size / 2
+    }
+
+    /// Appends a stretch that is not cut into groups yet, and returns where it begins.
+    ///
+    /// # Errors
+    /// If there is no memory left.
+    pub fn append_uncut(
+        &mut self,
+        references: &mut References,
+        codes: &[u8],
+    ) -> Result<usize, PagesError> {
+        self.close_bag();
+        references.separate()?;
+        references.push(codes)
     }
 
     /// Closes the bag: the next short stretch opens another.
@@ -153,9 +173,7 @@ impl Grouping {
         references: &mut References,
         codes: &[u8],
     ) -> Result<usize, PagesError> {
-        self.close_bag();
-        references.separate()?;
-        let start = references.push(codes)?;
+        let start = self.append_uncut(references, codes)?;
         let parts = ((codes.len() + self.size / 2) / self.size).max(1);
         let border = |i: usize| codes.len() * i / parts;
         let mut front = self.new_splitter(&codes[..self.k.min(codes.len())]);

@@ -80,10 +80,10 @@ impl SeedIndex {
         Seeds::new(codes, self.kernels)
     }
 
-    /// A quarter of the seeds of `codes` that may be in the text.
+    /// A quarter of the seeds of `codes`, most of which are not in the text.
     #[must_use]
-    pub const fn held_seeds_of<'c>(&'c self, codes: &'c [u8]) -> HeldSeeds<'c> {
-        HeldSeeds {
+    pub const fn few_seeds_of<'c>(&'c self, codes: &'c [u8]) -> FewSeeds<'c> {
+        FewSeeds {
             index: self,
             seeds: self.seeds_of(codes),
             batch: [None; BATCH],
@@ -114,8 +114,7 @@ impl SeedIndex {
     /// Reads what the batch is going to change; the loads do not depend on each other.
     fn touch(&self, batch: &[Option<Seed>; BATCH]) -> u64 {
         let bucket = |seed: &Seed| self.words[self.bucket(seed)];
-        let bits = |seed: &Seed| self.words[self.slots + self.bit(seed) / 64];
-        batch.iter().flatten().fold(0, |sum, seed| sum ^ bucket(seed) ^ bits(seed))
+        batch.iter().flatten().fold(0, |sum, seed| sum ^ bucket(seed) ^ self.bits(seed))
     }
 
     fn insert(&mut self, seed: &Seed, offset: usize) -> bool {
@@ -149,8 +148,13 @@ impl SeedIndex {
     #[inline]
     #[must_use]
     pub fn may_hold(&self, seed: &Seed) -> bool {
-        let bit = self.bit(seed);
-        self.words[self.slots + bit / 64] >> (bit % 64) & 1 == 1
+        self.bits(seed) >> (self.bit(seed) % 64) & 1 == 1
+    }
+
+    /// The word of the bitmap that holds the seed's bit.
+    #[inline]
+    fn bits(&self, seed: &Seed) -> u64 {
+        self.words[self.slots + self.bit(seed) / 64]
     }
 
     /// The places that may hold the seed, lowest position first.
@@ -168,10 +172,10 @@ impl SeedIndex {
     }
 }
 
-/// Some seeds that pass the bitmap, which is read for many of them at once: it may be larger than
-/// the caches, and its words do not depend on each other.
+/// Some seeds, for many of which the bitmap is read at once, so that it is in the caches when they
+/// are looked up: it may be larger than these, and its words do not depend on each other.
 #[derive(Debug)]
-pub struct HeldSeeds<'c> {
+pub struct FewSeeds<'c> {
     index: &'c SeedIndex,
     seeds: Seeds<'c>,
     batch: [Option<Seed>; BATCH],
@@ -181,30 +185,27 @@ pub struct HeldSeeds<'c> {
     from: usize,
 }
 
-impl Iterator for HeldSeeds<'_> {
+impl Iterator for FewSeeds<'_> {
     type Item = Seed;
 
     fn next(&mut self) -> Option<Seed> {
         loop {
             if self.next == BATCH {
                 self.batch = std::array::from_fn(|_| self.seeds.find(Self::is_taken));
-                let bits =
-                    |seed: &Seed| self.index.words[self.index.slots + self.index.bit(seed) / 64];
-                std::hint::black_box(
-                    self.batch.iter().flatten().fold(0, |sum, seed| sum ^ bits(seed)),
-                );
+                let seeds = self.batch.iter().flatten();
+                std::hint::black_box(seeds.fold(0, |sum, seed| sum ^ self.index.bits(seed)));
                 self.next = 0;
             }
             let seed = self.batch[self.next]?;
             self.next += 1;
-            if seed.at >= self.from && self.index.may_hold(&seed) {
+            if seed.at >= self.from {
                 return Some(seed);
             }
         }
     }
 }
 
-impl HeldSeeds<'_> {
+impl FewSeeds<'_> {
     /// By bits that have no part in what is sampled.
     const fn is_taken(seed: &Seed) -> bool {
         const ONE_IN: u64 = 4;
@@ -212,7 +213,7 @@ impl HeldSeeds<'_> {
     }
 }
 
-impl SkipTo for HeldSeeds<'_> {
+impl SkipTo for FewSeeds<'_> {
     fn skip_to(&mut self, position: usize) {
         self.from = position;
     }

@@ -12,7 +12,7 @@ use super::{
     Buffers, Placed, Walker, block::Block, path::NOVEL_MIN, references::References,
     workers_for_blocks,
 };
-use crate::{codec::compare::common_prefix, create::place::walk::Query};
+use crate::{codec::compare::mismatches, create::place::walk::Query};
 
 /// Symbols of a bin.
 pub const BIN: usize = 1_024;
@@ -278,13 +278,7 @@ fn for_each_mismatch(
     let mut query = Query::new(codes, reversed);
     let codes = query.on_strand(block.reverse);
     let text = &text[block.at..block.at_end()];
-    let mut at = 0;
-    loop {
-        at += common_prefix(&codes[at..], &text[at..]);
-        let Some(&code) = codes.get(at) else { return };
-        take(block.at + at, code);
-        at += 1;
-    }
+    mismatches(codes, text).for_each(|at| take(block.at + at, codes[at]));
 }
 
 /// Whether so many bits are dear for so many symbols.

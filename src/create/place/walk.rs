@@ -74,7 +74,7 @@ pub fn walk_new(
     links: &mut Links,
     out: &mut Vec<Block>,
 ) {
-    let seeds = index.held_seeds_of(query.codes);
+    let seeds = index.few_seeds_of(query.codes);
     walk_at(seeds, query, text, index, links, out);
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Packed, Patch, Run, Taken};
 use crate::{
-    codec::{compare::common_prefix, two_bits},
+    codec::{alphabet::complement, compare::mismatches, two_bits},
     create::{
         place::{block::Block, walk::Query},
         sample::Contig,
@@ -82,18 +82,15 @@ impl Packer {
         let len = window.on_strand(false).len();
         let start = if block.reverse { len - block.end } else { block.start };
         let text = &text[block.at..block.at_end()];
+        let codes = &window.on_strand(block.reverse)[start..start + block.len()];
         let before = self.patches.len();
-        let mut at = 0;
-        loop {
-            let codes = &window.on_strand(block.reverse)[start..start + block.len()];
-            at += common_prefix(&codes[at..], &text[at..]);
-            if at == block.len() {
-                break;
+        self.patches.extend(mismatches(codes, text).map(|at| {
+            if block.reverse {
+                Patch::new(block.end - 1 - at, complement(codes[at]))
+            } else {
+                Patch::new(block.start + at, codes[at])
             }
-            let position = if block.reverse { block.end - 1 - at } else { block.start + at };
-            self.patches.push(Patch::new(position, window.on_strand(false)[position]));
-            at += 1;
-        }
+        }));
         if block.reverse {
             self.patches[before..].reverse();
         }
