@@ -126,7 +126,8 @@ impl Figures {
     #[must_use]
     pub fn system_percent(&self) -> f64 {
         let processor = self.user_seconds + self.system_seconds;
-        if processor > 0.0 { 100.0 * self.system_seconds / processor } else { 0.0 }
+        // The quotient first: it is never above 1, while `100.0 * x / x` may be just above 100.
+        if processor > 0.0 { 100.0 * (self.system_seconds / processor) } else { 0.0 }
     }
 
     /// Adds another run of the same stage; bytes have been added where they arose.
