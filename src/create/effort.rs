@@ -67,7 +67,8 @@ impl Effort {
                 packs: settings(LAZY2, 5, 6, 32),
                 large_packs: settings(BTOPT, 6, 4, 32),
                 tuples: settings(BTULTRA, 6, 2, 32),
-                plain: settings(BTULTRA, 7, 6, 128),
+                // 8 Mb of satellites: 0.06 % larger than with a longer search, in two thirds of its time.
+                plain: settings(BTULTRA, 7, 4, 64),
             },
             // 3 830 826 bytes in 1.4 s.
             Level::Best => Self {

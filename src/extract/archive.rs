@@ -54,7 +54,9 @@ pub(super) const MOST_BASES: u32 = 1 << 17;
 
 impl Builder {
     /// Bytes that decoded references, packs and segment lists may take in all (256 MiB unless
-    /// told). What a running query holds comes on top.
+    /// told). What a running query holds comes on top, and so do segment lists, references and packs
+    /// that are larger than what is meant for their kind: the last one of these is kept. With 0
+    /// nothing is.
     #[must_use]
     pub fn cache_bytes(mut self, bytes: usize) -> Self {
         self.cache_bytes = bytes;
@@ -98,7 +100,8 @@ impl Builder {
     fn build(self, path: &Path, source: Source) -> Result<Archive, Error> {
         let file = File::new(path, source)?;
         let catalog = Catalog::read(&file)?;
-        let details = self.cache_bytes / 8;
+        // A batch of many genomes is tens of megabytes of lists, and asked for by every query.
+        let details = self.cache_bytes / 2;
         let segments = Segments::new(&file, self.cache_bytes - details, self.access);
         let details = Cache::new(details, Access::Scattered);
         if self.access == Access::Whole {

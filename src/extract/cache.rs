@@ -23,7 +23,8 @@ pub enum Access {
 /// More threads than shards would begin to wait for each other.
 const N_SHARDS: usize = 64;
 
-/// Entries by number, as many as fit in a number of bytes.
+/// Entries by number, as many as fit in a number of bytes, or a single one that does not. Without any
+/// bytes nothing is kept.
 #[derive(Debug)]
 pub struct Cache<V> {
     shards: Vec<Mutex<Shard<V>>>,
@@ -87,14 +88,18 @@ impl<V> Cache<V> {
     }
 
     /// Throws out entries until `len_bytes` more fit and sets these aside, or says that it cannot.
+    ///
+    /// An entry that is larger than the budget has it to itself: the segment lists of many contigs
+    /// would be decoded again for each of these if they were not kept.
     fn make_room(&self, len_bytes: usize) -> bool {
-        if len_bytes > self.budget {
+        if self.budget == 0 {
             return false;
         }
+        let budget = self.budget.max(len_bytes);
         // Each round clears marks of use or throws out; two over all shards leave nothing marked.
         let mut idle_rounds = 0;
         while idle_rounds < 2 * N_SHARDS {
-            if self.set_aside(len_bytes) {
+            if self.set_aside(len_bytes, budget) {
                 return true;
             }
             if self.access == Access::Whole {
@@ -108,8 +113,8 @@ impl<V> Cache<V> {
         false
     }
 
-    fn set_aside(&self, len_bytes: usize) -> bool {
-        let fits = |taken: usize| taken.checked_add(len_bytes).filter(|&sum| sum <= self.budget);
+    fn set_aside(&self, len_bytes: usize, budget: usize) -> bool {
+        let fits = |taken: usize| taken.checked_add(len_bytes).filter(|&sum| sum <= budget);
         self.len_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
     }
 
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn large_entries_push_out_many_and_larger_ones_are_not_kept() {
+    fn large_entries_push_out_many_and_larger_ones_all() {
         let cache = Cache::new(1000, Access::Scattered);
         for key in 0..100 {
             get(&cache, key, 30);
@@ -223,7 +228,17 @@ mod tests {
         assert_eq!(get(&cache, 500, 1000), (1000, true));
         assert_eq!(get(&cache, 500, 1000), (1000, false));
         assert_eq!(get(&cache, 501, 1001), (1002, true));
-        assert_eq!(get(&cache, 501, 1001), (1002, true));
+        assert_eq!(get(&cache, 501, 1001), (1002, false));
+        assert_eq!(cache.len_bytes.load(Ordering::Relaxed), 1001);
+        assert_eq!(get(&cache, 1, 30), (2, true));
+        assert_eq!(cache.len_bytes.load(Ordering::Relaxed), 30);
+    }
+
+    #[test]
+    fn without_a_budget_nothing_is_kept() {
+        let cache = Cache::new(0, Access::Scattered);
+        assert_eq!(get(&cache, 1, 30), (2, true));
+        assert_eq!(get(&cache, 1, 30), (2, true));
     }
 
     #[test]
