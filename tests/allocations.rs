@@ -116,7 +116,7 @@ fn asked(genomes: &[Lines], threads: usize) -> (u64, u64) {
 #[test]
 fn the_heap_is_asked_as_often_for_ten_times_the_bases() {
     /// Lists that grow by doubling, of which each asks three times more for ten times the bases.
-    const DOUBLING_LISTS: u64 = 45;
+    const DOUBLING_LISTS: u64 = 40;
     let (small, large) = (genomes(300_000), genomes(3_000_000));
     for threads in [1, 4] {
         let (few, few_compressing) = asked(&small, threads);

@@ -142,7 +142,8 @@ fn target_is_checked() {
 fn all_of_the_time_is_a_hundred_percent_and_no_more() {
     let mut report = Profile::new(true).report().unwrap();
     for microseconds in 1..10_000 {
-        (report.total.user_seconds, report.total.system_seconds) = (0.0, f64::from(microseconds) / 1e6);
+        (report.total.user_seconds, report.total.system_seconds) =
+            (0.0, f64::from(microseconds) / 1e6);
         assert!(report.check_system_percent(100.0).is_ok(), "{microseconds} microseconds");
     }
 }

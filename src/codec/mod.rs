@@ -14,5 +14,4 @@ pub mod quads;
 pub mod reference;
 pub mod sampling;
 pub mod tuples;
-pub mod two_bits;
 pub mod zstd;

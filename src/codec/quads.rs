@@ -3,6 +3,66 @@
 //! That is the tuple form of references without anything but A, C, G and T, so that what is stored
 //! need not be unpacked before letters are wanted of it.
 
+/// Codes that are packed or unpacked at a time.
+const CODES: usize = 8;
+
+/// Appends `codes`, of which only the two lowest bits count, four to a byte.
+pub fn pack(codes: &[u8], out: &mut Vec<u8>) {
+    let before = out.len();
+    let (eights, rest) = codes.as_chunks::<CODES>();
+    out.resize(before + 2 * eights.len(), 0);
+    let (twos, _) = out[before..].as_chunks_mut::<2>();
+    for (two, eight) in twos.iter_mut().zip(eights) {
+        *two = squeeze(u64::from_be_bytes(*eight));
+    }
+    out.extend(rest.chunks(4).map(|four| {
+        let base = |(code, shift): (&u8, usize)| (code & 3) << shift;
+        four.iter().zip([6, 4, 2, 0]).map(base).fold(0, |quad, base| quad | base)
+    }));
+}
+
+/// Appends the codes of the bases from number `start` to `end` of `quads`.
+///
+/// # Panics
+/// If there are not so many.
+pub fn unpack(quads: &[u8], start: usize, end: usize, out: &mut Vec<u8>) {
+    let before = out.len();
+    let bytes = &quads[start / 4..end.div_ceil(4)];
+    let (twos, rest) = bytes.as_chunks::<2>();
+    out.resize(before + 4 * bytes.len(), 0);
+    let (eights, _) = out[before..].as_chunks_mut::<CODES>();
+    for (eight, two) in eights.iter_mut().zip(twos) {
+        *eight = spread(*two).to_be_bytes();
+    }
+    if let Some(&byte) = rest.first() {
+        let last = before + 4 * (bytes.len() - 1);
+        out[last..].copy_from_slice(&spread([byte, 0]).to_be_bytes()[..4]);
+    }
+    // Without what shares its byte with the first base, or with the last.
+    if !start.is_multiple_of(4) {
+        out.copy_within(before + start % 4.., before);
+    }
+    out.truncate(before + end - start);
+}
+
+/// The two lowest bits of each of eight bytes, side by side.
+#[inline]
+const fn squeeze(eight: u64) -> [u8; 2] {
+    let pairs = eight & 0x0303_0303_0303_0303;
+    let pairs = (pairs | pairs >> 6) & 0x000F_000F_000F_000F;
+    let quads = pairs | pairs >> 12;
+    [(quads >> 32) as u8, quads as u8]
+}
+
+/// Pairs of bits, each in a byte of its own.
+#[inline]
+const fn spread(quads: [u8; 2]) -> u64 {
+    let pairs = u16::from_be_bytes(quads) as u64;
+    let pairs = (pairs | pairs << 24) & 0x0000_00FF_0000_00FF;
+    let pairs = (pairs | pairs << 12) & 0x000F_000F_000F_000F;
+    (pairs | pairs << 6) & 0x0303_0303_0303_0303
+}
+
 /// Bases of a word, and letters that are written at a time.
 pub const STEP: usize = 32;
 
@@ -117,9 +177,16 @@ pub fn write<const REVERSED: bool>(quads: &[u8], start: usize, out: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{letters, tuples};
+    use super::super::letters;
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_first_base_is_highest() {
+        let mut packed = Vec::new();
+        pack(&[1, 2, 3, 0, 3], &mut packed);
+        assert_eq!(packed, [0b01_10_11_00, 0b11_00_00_00]);
+    }
 
     proptest! {
         #[test]
@@ -127,16 +194,20 @@ mod tests {
             codes in prop::collection::vec(0u8..4, 0..300), a in 0usize..300, b in 0usize..300,
         ) {
             let mut quads = Vec::new();
-            tuples::pack(&mut quads, &codes);
-            let n = codes.len() / 4 * 4;
+            pack(&codes, &mut quads);
+            prop_assert_eq!(quads.len(), codes.len().div_ceil(4));
+            let n = codes.len();
             let (start, end) = (a.min(b).min(n), a.max(b).min(n));
+            let mut unpacked = vec![9];
+            unpack(&quads, start, end, &mut unpacked);
+            prop_assert_eq!(&unpacked[1..], &codes[start..end]);
             let expected: Vec<u8> =
                 codes[start..end].iter().map(|&code| b"ACGT"[usize::from(code)]).collect();
             let mut out = vec![0; end - start];
-            write::<false>(&quads[..n / 4], start, &mut out);
+            write::<false>(&quads, start, &mut out);
             prop_assert_eq!(&out, &expected);
             prop_assert!((start..end).zip(&out).all(|(at, &is)| letter(&quads, at) == is));
-            write::<true>(&quads[..n / 4], start, &mut out);
+            write::<true>(&quads, start, &mut out);
             letters::reverse_complement(&mut out);
             prop_assert_eq!(out, expected);
         }

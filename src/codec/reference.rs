@@ -10,7 +10,7 @@ use super::kernels::Kernels;
 use super::letters;
 use super::pack::{self, Unpacked};
 use super::quads;
-use super::tuples::{Digits, TupleError, Tuples, two_quads};
+use super::tuples::{Digits, TupleError, Tuples};
 
 /// A sequence that stretches are copied from, as letters.
 #[derive(Clone, Debug)]
@@ -219,24 +219,12 @@ impl Packer {
 
     /// Takes the next codes: of a multiple of eight, but for the last time.
     fn push(&mut self, codes: &[u8]) -> Result<(), TooMany> {
-        /// Bits that no base has set.
-        const NO_BASE: u64 = 0xFCFC_FCFC_FCFC_FCFC;
-        let (eights, rest) = codes.as_chunks::<8>();
-        let before = self.quads.len();
-        self.quads.resize(before + 2 * eights.len(), 0);
-        let (twos, _) = self.quads[before..].as_chunks_mut::<2>();
-        for ((two, eight), start) in twos.iter_mut().zip(eights).zip((self.len..).step_by(8)) {
-            let word = u64::from_be_bytes(*eight);
-            *two = two_quads(word & !NO_BASE);
-            if word & NO_BASE != 0 {
+        quads::pack(codes, &mut self.quads);
+        let are_bases = |codes: &[u8]| codes.iter().fold(0, |all, code| all | code) < 4;
+        for (eight, start) in codes.chunks(8).zip((self.len..).step_by(8)) {
+            if !are_bases(eight) {
                 note(&mut self.others, self.most_others, eight, start)?;
             }
-        }
-        for (four, start) in rest.chunks(4).zip((self.len + 8 * eights.len()..).step_by(4)) {
-            let base = |(code, shift): (&u8, usize)| (code & 3) << shift;
-            let quad = four.iter().zip([6, 4, 2, 0]).map(base).fold(0, |quad, base| quad | base);
-            self.quads.push(quad);
-            note(&mut self.others, self.most_others, four, start)?;
         }
         self.len += codes.len();
         Ok(())

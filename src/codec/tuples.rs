@@ -3,6 +3,8 @@
 //! `n / t` full tuples (first symbol most significant), one tail tuple with the rest (always
 //! there), one byte `t << 4 | rest`. With one symbol a byte there is no tail.
 
+use super::quads;
+
 /// Symbols per byte for sequences whose largest code is `max_code`.
 #[must_use]
 pub const fn symbols_per_byte(max_code: u8) -> usize {
@@ -48,23 +50,13 @@ pub fn pack(out: &mut Vec<u8>, codes: &[u8]) {
     }
 }
 
-/// Four symbols a byte, eight bytes of input a step: by far the most common form.
+/// Four symbols a byte: by far the most common form.
 fn pack_quads(out: &mut Vec<u8>, codes: &[u8]) {
     out.reserve(packed_len(codes.len(), 4));
-    let (eights, rest) = codes.as_chunks::<8>();
-    out.extend(eights.iter().flat_map(|eight| two_quads(u64::from_be_bytes(*eight))));
-    let (quads, tail) = rest.as_chunks::<4>();
-    out.extend(quads.iter().map(|quad| value_of(quad, 4)));
+    let (full, tail) = codes.split_at(codes.len() / 4 * 4);
+    quads::pack(full, out);
     out.push(value_of(tail, 4));
     out.push(4 << 4 | tail.len() as u8);
-}
-
-/// Squeezes the low two bits of each of eight bytes together, in order.
-#[inline]
-pub(super) const fn two_quads(eight: u64) -> [u8; 2] {
-    let pairs = (eight | eight >> 6) & 0x000F_000F_000F_000F;
-    let quads = pairs | pairs >> 12;
-    [(quads >> 32) as u8, quads as u8]
 }
 
 fn pack_tuples<const N: usize>(out: &mut Vec<u8>, codes: &[u8]) {

@@ -126,7 +126,7 @@ impl Default for Buffers {
             reversed: Vec::with_capacity(Contig::WINDOW),
             blocks: Vec::with_capacity(BLOCKS),
             walked: Vec::with_capacity(BLOCKS),
-            links: walk::Links::default(),
+            links: walk::Links::with_capacity(BLOCKS),
             path: path::Scratch::with_capacity(BLOCKS),
             met: Vec::with_capacity(MET),
             packer: Packer::with_capacity(Contig::WINDOW),

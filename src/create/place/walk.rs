@@ -253,7 +253,7 @@ fn exact_back(codes: &[u8], text: &[u8]) -> usize {
 }
 
 /// Lists that sorting uses again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Links {
     /// Numbers of the blocks as they were, in their new order.
     order: Vec<u32>,
@@ -263,6 +263,16 @@ pub struct Links {
 }
 
 impl Links {
+    /// Lists with room for so many blocks.
+    #[must_use]
+    pub fn with_capacity(blocks: usize) -> Self {
+        Self {
+            order: Vec::with_capacity(blocks),
+            place: Vec::with_capacity(blocks),
+            sorted: Vec::with_capacity(blocks),
+        }
+    }
+
     /// Sorts by end, then start; renumbers the parents.
     pub fn sort(&mut self, blocks: &mut Vec<Block>) {
         if blocks.is_sorted_by_key(|b| (b.end, b.start)) {

@@ -7,7 +7,7 @@
 mod pack;
 
 pub use self::pack::Packer;
-use crate::codec::{alphabet::reverse_complement, two_bits};
+use crate::codec::{alphabet::reverse_complement, quads};
 
 /// A stretch of a window that is taken from the reference text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Window<'_> {
             return;
         }
         let before = out.len();
-        two_bits::unpack(bytes, from, to, out);
+        quads::unpack(bytes, from, to, out);
         let first = runs.partition_point(|run| (run.at + run.len) as usize <= from);
         for run in runs[first..].iter().take_while(|run| (run.at as usize) < to) {
             let start = from.max(run.at as usize);

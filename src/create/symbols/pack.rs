@@ -2,7 +2,7 @@
 
 use super::{Packed, Patch, Run, Taken};
 use crate::{
-    codec::{alphabet::complement, compare::mismatches, two_bits},
+    codec::{alphabet::complement, compare::mismatches, quads},
     create::{
         place::{block::Block, walk::Query},
         sample::Contig,
@@ -115,7 +115,7 @@ impl Packer {
                 _ => self.runs.push(Run { at: at as u32, len: 1, code: literals[at] }),
             }
         }
-        two_bits::pack(literals, &mut self.bytes);
+        quads::pack(literals, &mut self.bytes);
     }
 }
 
