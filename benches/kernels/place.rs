@@ -99,7 +99,8 @@ fn extension(group: &mut Group<'_>, genomes: &Genomes) {
 
 fn choosing(group: &mut Group<'_>, genomes: &Genomes) {
     let (references, index) = references(genomes);
-    let (mut reversed, mut links, mut walked) = (Vec::new(), walk::Links::with_capacity(0), Vec::new());
+    let (mut reversed, mut links, mut walked) =
+        (Vec::new(), walk::Links::with_capacity(0), Vec::new());
     let mut walk = || {
         let mut query = walk::Query::new(&genomes.other.codes, &mut reversed);
         walk::walk(&mut query, references.text(), &index, &mut links, &mut walked);
