@@ -57,7 +57,8 @@ pub struct Packed<'a> {
     pub taken: &'a [Taken],
     /// Where that differs, in order.
     pub patches: &'a [Patch],
-    /// The literals: in two bits, or codes if there are no runs and as many bytes as symbols.
+    /// The literals: in two bits, or codes if there are no runs and as many bytes as symbols, more
+    /// than one.
     pub bytes: &'a [u8],
     /// What of the literals is no base, in order.
     pub runs: &'a [Run],
@@ -132,7 +133,7 @@ impl Window<'_> {
 
     fn append_literals(&self, from: usize, to: usize, out: &mut Vec<u8>) {
         let Packed { bytes, runs, .. } = self.packed;
-        if runs.is_empty() && bytes.len() == self.len_literals() {
+        if runs.is_empty() && bytes.len() > 1 && bytes.len() == self.len_literals() {
             out.extend_from_slice(&bytes[from..to]);
             return;
         }
