@@ -18,6 +18,13 @@ pub struct Taken {
 /// Sets lower-case letters apart.
 pub(super) const LOWER_CASE: u8 = 0x20;
 
+/// By the low four bits of A, C, G, T or N: its code.
+pub(super) const CODE_OF_LOW_BITS: [u8; 16] = [0, 0, 0, 1, 3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0];
+
+/// By the low four bits: the letter itself, or a byte that has other ones.
+pub(super) const LETTER_OF_LOW_BITS: [u8; 16] =
+    [1, b'A', 0, b'C', b'T', 0, 0, b'G', 0, 0, 0, 0, 0, 0, b'N', 0];
+
 /// Converts a line of A, C, G, T and N into `out`, which is as long; says whether some letters are
 /// lower-case, or nothing if the line holds other bytes.
 pub(super) fn codes_of_line(line: &[u8], out: &mut [MaybeUninit<u8>]) -> Option<bool> {

@@ -3,7 +3,7 @@
 use std::{arch::x86_64::*, mem::MaybeUninit};
 
 use crate::codec::{
-    lines::{self, LOWER_CASE, Taken},
+    lines::{self, CODE_OF_LOW_BITS, LETTER_OF_LOW_BITS, LOWER_CASE, Taken},
     quads::{self, STEP},
     sampling::{MULTIPLIER, SPAN, THRESHOLD},
 };
@@ -65,9 +65,10 @@ pub fn codes_of_line(line: &[u8], out: &mut [MaybeUninit<u8>]) -> Option<bool> {
     let mut convert = |block: &[u8; 32], to: &mut [MaybeUninit<u8>; 32]| {
         let letters = load(block);
         let upper = _mm256_andnot_si256(_mm256_set1_epi8(LOWER_CASE.cast_signed()), letters);
-        known = _mm256_and_si256(known, _mm256_cmpeq_epi8(upper, lookup(&LETTERS, letters)));
+        known =
+            _mm256_and_si256(known, _mm256_cmpeq_epi8(upper, lookup(&LETTER_OF_LOW_BITS, letters)));
         any = _mm256_or_si256(any, letters);
-        store(lookup(&CODES, letters), to);
+        store(lookup(&CODE_OF_LOW_BITS, letters), to);
     };
     blocks.iter().zip(places).for_each(|(block, to)| convert(block, to));
     if !rest.is_empty() {
@@ -82,12 +83,6 @@ pub fn codes_of_line(line: &[u8], out: &mut [MaybeUninit<u8>]) -> Option<bool> {
 pub fn codes_of_lines(bytes: &[u8], width: usize, out: &mut [MaybeUninit<u8>]) -> Taken {
     lines::codes_of_lines(bytes, width, out, |line, out| codes_of_line(line, out))
 }
-
-/// By the low four bits of a letter: its code.
-const CODES: [u8; 16] = [0, 0, 0, 1, 3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0];
-
-/// By the low four bits: the letter itself, or a byte that has other ones.
-const LETTERS: [u8; 16] = [1, b'A', 0, b'C', b'T', 0, 0, b'G', 0, 0, 0, 0, 0, 0, b'N', 0];
 
 /// See [`quads::write`].
 #[target_feature(enable = "avx2")]

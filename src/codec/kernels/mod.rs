@@ -10,6 +10,8 @@ mod avx2;
 mod avx512;
 #[cfg(test)]
 mod equal;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 
 use std::mem::MaybeUninit;
 
@@ -35,25 +37,28 @@ pub struct Kernels {
     letters_reversed: unsafe fn(&[u8], usize, &mut [u8]),
 }
 
-static PORTABLE: Kernels = portable(Cpu::Portable);
+static PORTABLE: Kernels = Kernels {
+    cpu: Cpu::Portable,
+    sampled_sixteen: sampling::sampled::<false>,
+    sampled_fifteen: sampling::sampled::<true>,
+    codes_of_line: lines::codes_of_line,
+    codes_of_lines: |lines, width, out| {
+        lines::codes_of_lines(lines, width, out, lines::codes_of_line)
+    },
+    letters: quads::write::<false>,
+    letters_reversed: quads::write::<true>,
+};
 
-/// Every 64-bit ARM has NEON, so the compiler makes vectors of the portable loops by itself.
 #[cfg(target_arch = "aarch64")]
-static NEON: Kernels = portable(Cpu::Neon);
-
-const fn portable(cpu: Cpu) -> Kernels {
-    Kernels {
-        cpu,
-        sampled_sixteen: sampling::sampled::<false>,
-        sampled_fifteen: sampling::sampled::<true>,
-        codes_of_line: lines::codes_of_line,
-        codes_of_lines: |lines, width, out| {
-            lines::codes_of_lines(lines, width, out, lines::codes_of_line)
-        },
-        letters: quads::write::<false>,
-        letters_reversed: quads::write::<true>,
-    }
-}
+static NEON: Kernels = Kernels {
+    cpu: Cpu::Neon,
+    sampled_sixteen: neon::sampled::<false>,
+    sampled_fifteen: neon::sampled::<true>,
+    codes_of_line: neon::codes_of_line,
+    codes_of_lines: neon::codes_of_lines,
+    letters: neon::letters::<false>,
+    letters_reversed: neon::letters::<true>,
+};
 
 #[cfg(target_arch = "x86_64")]
 static AVX2: Kernels = Kernels {
