@@ -42,6 +42,8 @@ pub struct Builder<'m> {
     buffers: Vec<Buffers>,
     met: Met,
     len_written: u64,
+    /// Something failed midway: what is there does not fit together.
+    is_broken: bool,
 }
 
 /// What was read since the last batch was closed.
@@ -81,6 +83,7 @@ impl<'m> Builder<'m> {
             buffers: Vec::new(),
             met: Met::default(),
             len_written: 0,
+            is_broken: false,
         })
     }
 
@@ -101,17 +104,32 @@ impl<'m> Builder<'m> {
     /// Reads samples into the present batch; the input is not needed any more then. `n_samples` are
     /// expected in all.
     ///
-    /// `arenas`, which must be as many as the pool has threads, are empty again afterwards.
+    /// `arenas`, which should be as many as the pool has threads, are empty again afterwards.
     ///
     /// # Errors
-    /// If the input holds what an archive cannot, or memory is short. See [`CreateError`].
+    /// If the input holds what an archive cannot, or memory is short. See [`CreateError`]. Nothing
+    /// more can be done with the builder then.
     pub fn read(
+        &mut self,
+        samples: (&[Sample<'_>], usize),
+        pool: &Pool,
+        arenas: &mut Arenas,
+        observer: &dyn Observer,
+    ) -> Result<(), CreateError> {
+        let done = self.read_whole(samples, pool, arenas, observer);
+        self.is_broken |= done.is_err();
+        arenas.reset();
+        done
+    }
+
+    fn read_whole(
         &mut self,
         (samples, n_samples): (&[Sample<'_>], usize),
         pool: &Pool,
         arenas: &mut Arenas,
         observer: &dyn Observer,
     ) -> Result<(), CreateError> {
+        self.check_whole()?;
         self.record.check(samples)?;
         let Self { options, ground, batch, buffers, .. } = self;
         let ground = match ground {
@@ -122,7 +140,7 @@ impl<'m> Builder<'m> {
             batch.gathered = Gathered::with_room(expected_symbols(samples, n_samples));
         }
         batch.begins_archive |= !ground.is_begun();
-        let mut walkers = walkers(arenas.handles(), buffers);
+        let mut walkers = walkers(arenas.handles(), buffers)?;
         let read = observer.during(Stage::Place, || {
             place::read((samples, n_samples), ground, options, pool, &mut walkers, observer)
         });
@@ -134,7 +152,6 @@ impl<'m> Builder<'m> {
             contigs = others;
         }
         self.buffers = walkers.into_iter().map(|walker| walker.into_parts().1).collect();
-        arenas.reset();
         self.record.add_names(samples);
         self.met += met;
         Ok(())
@@ -196,6 +213,10 @@ impl<'m> Builder<'m> {
         Ok(Created { slices, met: self.met, _spent: Box::new((batch, self.ground)) })
     }
 
+    fn check_whole(&self) -> Result<(), CreateError> {
+        if self.is_broken { Err(CreateError::Broken) } else { Ok(()) }
+    }
+
     /// All stages of a batch but the first and the last.
     fn code<'a>(
         &mut self,
@@ -205,11 +226,14 @@ impl<'m> Builder<'m> {
         arenas: &'a mut Arenas,
         observer: &dyn Observer,
     ) -> Result<Coded<'a>, CreateError> {
-        let Self { options, ground, held, record, buffers, .. } = self;
+        self.check_whole()?;
+        // Until all is done.
+        self.is_broken = true;
+        let Self { options, ground, held, record, buffers, is_broken, .. } = self;
         let ground = ground.as_mut().ok_or(SampleError::None)?;
         let windows = batch.gathered.windows();
         let mut contigs = batch.gathered.placed(&windows);
-        let mut workers = walkers(arenas.handles(), buffers);
+        let mut workers = walkers(arenas.handles(), buffers)?;
         observer.during(Stage::Place, || {
             let later = later(&mut contigs, batch);
             place::settle(later, ground, pool, &mut workers, observer)
@@ -237,6 +261,7 @@ impl<'m> Builder<'m> {
             let what = (references, held.len(), rest);
             encode::encode(&numbered.entries, &segments, what, options, pool, &mut arenas, observer)
         })?;
+        *is_broken = false;
         Ok(Coded { segments, numbered, encoded, arenas })
     }
 
@@ -299,9 +324,15 @@ impl<'m> Builder<'m> {
 }
 
 /// A walker for each arena, with the buffers that are there.
-fn walkers<'a>(arenas: Vec<Arena<'a>>, buffers: &mut Vec<Buffers>) -> Vec<Walker<'a>> {
+fn walkers<'a>(
+    arenas: Vec<Arena<'a>>,
+    buffers: &mut Vec<Buffers>,
+) -> Result<Vec<Walker<'a>>, CreateError> {
+    if arenas.is_empty() {
+        return Err(CreateError::NoArena);
+    }
     let walker = |arena| Walker::new(arena, buffers.pop().unwrap_or_default());
-    arenas.into_iter().map(walker).collect()
+    Ok(arenas.into_iter().map(walker).collect())
 }
 
 /// The contigs of all samples but the first of the archive, and how many each sample has.

@@ -71,7 +71,7 @@ impl Rest {
     }
 }
 
-/// The compressed parts of all groups, and the deltas that are left over.
+/// The compressed parts of all groups.
 pub struct Encoded<'a> {
     parts: Vec<Part<'a>>,
     /// Where the parts of each group begin; one more at the end.

@@ -69,7 +69,10 @@ pub enum CreateError {
         /// The group.
         group: u32,
     },
-    /// There are fewer arenas than threads.
+    /// Reading or coding has failed before.
+    #[error("an earlier error has left the archive incomplete: begin again")]
+    Broken,
+    /// There is no arena.
     #[error("there is no arena to work in: make one for each thread of the pool")]
     NoArena,
 }

@@ -30,7 +30,10 @@ impl<'m> Builder<'m> {
             return Err(CreateError::Version { path: archive.path().to_owned() });
         }
         let mut builder = Self::new(options.with_params(archive.params()))?;
-        builder.ground = Some(ground(archive, &builder.options, pool)?);
+        // Without references it is as if nothing were there.
+        if archive.n_groups() > RAW_GROUPS {
+            builder.ground = Some(ground(archive, &builder.options, pool)?);
+        }
         builder.info = archive.file_info().clone();
         builder.keys = archive.stored_keys()?;
         builder.raw =
@@ -89,9 +92,7 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
     }
     ground.grouping.add_splitters(&archive.stored_splitters()?);
     ground.index_from(0);
-    if archive.n_groups() > RAW_GROUPS {
-        ground.freeze();
-    }
+    ground.freeze();
     Ok(ground)
 }
 

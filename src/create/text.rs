@@ -157,8 +157,7 @@ fn find_runs(
             lead + block.start - piece.start
         };
         let mut on_reference = block.at - group.start;
-        // The first block takes in the overlap, but only if it begins where the segment's own
-        // symbols do; otherwise the overlap is a run of its own in front of some literals.
+        // The first block begins where the segment's own symbols do, and takes in the overlap.
         if i == 0 {
             len += overlap;
             if !piece.reverse {

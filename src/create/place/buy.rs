@@ -28,6 +28,7 @@ pub struct Scratch {
     reversed: Vec<u8>,
     offers: Vec<Offer>,
     bought: Vec<bool>,
+    kept: Vec<Block>,
 }
 
 /// Cuts what should be bought out of `blocks`, the best path of a contig of `sample` so far, so
@@ -48,11 +49,10 @@ pub fn choose(
     }
     best_runs(&scratch.offers, &mut scratch.bought);
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
-    for (start, end) in joined(taken.map(|(offer, _)| offer.visit)) {
-        if end - start >= NOVEL_MIN {
-            valuation.buy(start, end, &scratch.offers);
-        }
-    }
+    let mut runs = joined(taken.map(|(offer, _)| offer.visit));
+    runs.retain(|(start, end)| end - start >= NOVEL_MIN);
+    runs.iter().for_each(|&(start, end)| valuation.buy(start, end, &scratch.offers));
+    cut_out(blocks, &runs, &mut scratch.kept);
 }
 
 /// What a valuation of stretches needs to know.
@@ -61,7 +61,7 @@ struct Valuation<'v, 'a> {
     sample: u32,
     rents: &'v mut Rents,
     text: &'v [u8],
-    blocks: &'v mut Vec<Block>,
+    blocks: &'v [Block],
 }
 
 impl Valuation<'_, '_> {
@@ -83,7 +83,6 @@ impl Valuation<'_, '_> {
     }
 
     fn buy(&mut self, start: usize, end: usize, offers: &[Offer]) {
-        cut_out(self.blocks, start, end);
         let first = offers.partition_point(|offer| offer.visit.start < start);
         for offer in offers[first..].iter().take_while(|offer| offer.visit.end <= end) {
             self.rents.buy(self.sample, offer.visit.bin);
@@ -122,16 +121,24 @@ fn joined(visits: impl Iterator<Item = Visit>) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Takes the stretch from `start` to `end` of the contig out of its blocks.
-fn cut_out(blocks: &mut Vec<Block>, start: usize, end: usize) {
-    let first = blocks.partition_point(|block| block.end <= start);
-    let behind = blocks.partition_point(|block| block.start < end);
-    let head = blocks.get(first).filter(|block| block.start < start && first < behind);
-    let head = head.map(|block| block.trimmed_to_end(start));
-    let tail = behind.checked_sub(1).and_then(|last| blocks.get(last));
-    let tail = tail.filter(|block| block.end > end && first < behind);
-    let tail = tail.map(|block| block.trimmed_to_start(end));
-    blocks.splice(first..behind, head.into_iter().chain(tail));
+/// Takes stretches of the contig, which are in order, out of its blocks; `kept` is scratch.
+fn cut_out(blocks: &mut Vec<Block>, runs: &[(usize, usize)], kept: &mut Vec<Block>) {
+    kept.clear();
+    let mut next = 0;
+    for block in blocks.iter() {
+        next += runs[next..].partition_point(|&(_, end)| end <= block.start);
+        let mut from = block.start;
+        for &(start, end) in runs[next..].iter().take_while(|(start, _)| *start < block.end) {
+            if from < start {
+                kept.push(block.trimmed_to_start(from).trimmed_to_end(start));
+            }
+            from = end;
+        }
+        if from < block.end {
+            kept.push(block.trimmed_to_start(from));
+        }
+    }
+    std::mem::swap(blocks, kept);
 }
 
 #[cfg(test)]
@@ -147,15 +154,19 @@ mod tests {
         for reverse in [false, true] {
             let mut blocks = vec![block(0, 100, 1_000, reverse), block(110, 200, 3_000, reverse)];
             let diagonals: Vec<_> = blocks.iter().map(Block::diagonal).collect();
-            cut_out(&mut blocks, 50, 150);
+            cut_out(&mut blocks, &[(50, 150)], &mut Vec::new());
             assert_eq!(
                 blocks.iter().map(|b| (b.start, b.end)).collect::<Vec<_>>(),
                 [(0, 50), (150, 200)]
             );
             assert_eq!(blocks.iter().map(Block::diagonal).collect::<Vec<_>>(), diagonals);
-            cut_out(&mut blocks, 10, 20);
-            assert_eq!(blocks.len(), 3);
-            cut_out(&mut blocks, 0, 300);
+            cut_out(&mut blocks, &[(10, 20), (30, 40)], &mut Vec::new());
+            assert_eq!(
+                blocks.iter().map(|b| (b.start, b.end)).collect::<Vec<_>>(),
+                [(0, 10), (20, 30), (40, 50), (150, 200)]
+            );
+            assert_eq!(blocks.first().map(Block::diagonal), diagonals.first().copied());
+            cut_out(&mut blocks, &[(0, 300)], &mut Vec::new());
             assert_eq!(blocks, []);
         }
     }

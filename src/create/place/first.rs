@@ -199,7 +199,9 @@ impl First<'_> {
         walker.windows.clear();
         for window in &self.windows {
             let Buffers { blocks, packer, reversed, .. } = &mut walker.buffers;
-            let blocks = blocks.iter().filter_map(|block| block.within(window.start, window.end));
+            let from = blocks.partition_point(|block| block.end <= window.start);
+            let blocks = blocks[from..].iter().take_while(|block| block.start < window.end);
+            let blocks = blocks.filter_map(|block| block.within(window.start, window.end));
             packer.pack(&mut Query::new(&codes[window.clone()], reversed), text, blocks);
             let (start, len, packed) = (window.start, window.len(), walker.packed());
             walker.windows.push(Window { start, len, packed });

@@ -72,8 +72,10 @@ impl Ground {
         };
         self.references.index_from(at, index);
         if index.is_full() {
-            let from = self.frozen_len.unwrap_or_default();
-            *index = self.references.index_again(from, 4 * index.taken())?;
+            let (from, room) = (self.frozen_len.unwrap_or_default(), 4 * index.taken());
+            // The old one goes first: it is not needed to make the new one.
+            self.later = None;
+            self.later = Some(self.references.index_again(from, room)?);
         }
         Ok(at)
     }

@@ -13,7 +13,7 @@ use crate::{
     create::splitters::{self, Cut},
 };
 
-/// Groups shorter than this get no splitters of their own.
+/// Groups shorter than this get no key.
 const KEYED_MIN: usize = 1_000;
 /// A contig's rest in front of its first splitter, or behind its last, that makes no group.
 const STUB: usize = 100;

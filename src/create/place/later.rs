@@ -28,7 +28,7 @@ use crate::create::{
 pub struct Known<'k> {
     /// Parameters.
     pub options: &'k Options,
-    /// The references of the first sample.
+    /// The references, of which the index knows those of the first sample or of an archive.
     pub references: &'k References,
     /// Their index.
     pub index: &'k SeedIndex,

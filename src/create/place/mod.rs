@@ -224,7 +224,7 @@ const fn exact(start: usize, end: usize, at: usize) -> Block {
     Block { start, end, at, reverse: false, mismatches: 0, parent: Block::NO_PARENT }
 }
 
-/// Appends `more`, which count from `start`, and joins the first with the last if they touch.
+/// Appends `more`, which count from `start`; the first of them continues the last that was there.
 fn append_shifted(blocks: &mut Vec<Block>, more: &[Block], start: usize) {
     let before = blocks.len() as u32;
     blocks.extend(more.iter().map(|block| Block {

@@ -145,7 +145,8 @@ impl<G: Fn(usize) -> u32> Search<'_, G> {
     }
 
     fn cheapest_last(&self, len: usize) -> Option<u32> {
-        let nothing = gap(len);
+        // A contig without blocks is appended whole, however short, and is a piece all the same.
+        let nothing = novel(len);
         (0..self.blocks.len())
             .map(|i| (self.scratch.ends[i].cost + gap(len - self.blocks[i].end), i as u32))
             .min()
@@ -155,7 +156,11 @@ impl<G: Fn(usize) -> u32> Search<'_, G> {
 }
 
 const fn gap(len: usize) -> i64 {
-    if len >= NOVEL_MIN { NOVEL * len as i64 + PIECE } else { LITERAL * len as i64 }
+    if len >= NOVEL_MIN { novel(len) } else { LITERAL * len as i64 }
+}
+
+const fn novel(len: usize) -> i64 {
+    NOVEL * len as i64 + PIECE
 }
 
 const fn first_position(block: &Block) -> usize {
@@ -224,6 +229,11 @@ mod tests {
         let blocks =
             vec![block(0, 5_000, 0), block(5_000, 5_040, 900_000), block(5_040, 9_000, 5_040)];
         assert_eq!(chosen(blocks, 9_000), [(0, 5_000, 0), (5_040, 9_000, 5_040)]);
+    }
+
+    #[test]
+    fn a_short_contig_that_is_known_is_not_stored_again() {
+        assert_eq!(chosen(vec![block(0, 60, 500)], 60), [(0, 60, 500)]);
     }
 
     #[test]
