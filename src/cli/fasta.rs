@@ -25,17 +25,6 @@ pub fn open(path: &Path, access: Access, profile: &Profile) -> Result<Archive, E
     })
 }
 
-/// Opens an archive to walk once over one sample: nearly every reference is needed just once, and
-/// memory that is used again is cheaper than fresh memory.
-pub fn open_for_one_walk(path: &Path, profile: &Profile) -> Result<Archive, Error> {
-    const CACHE_BYTES: usize = 1 << 20;
-    profile.stage("open", || {
-        let archive = Archive::builder().cache_bytes(CACHE_BYTES).open(path)?;
-        profile.add_bytes_in(archive.len_bytes());
-        Ok(archive)
-    })
-}
-
 /// How a command writes sequence.
 pub struct Job<'p> {
     options: Options,

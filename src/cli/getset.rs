@@ -6,16 +6,17 @@ use ragc_profiling::Profile;
 use super::{
     args::Getset,
     error::CliError,
-    fasta::{Job, Naming, open, open_for_one_walk, whole},
+    fasta::{Job, Naming, open, whole},
 };
 
 /// Writes the samples asked for, in that order.
 pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
-    let archive = match args.samples.len() {
-        1 => open_for_one_walk(&args.archive, profile)?,
+    let access = match args.samples.len() {
+        1 => Access::Once,
         // Not `Whole`, which would have all of the file read for some samples of it.
-        _ => open(&args.archive, Access::Scattered, profile)?,
+        _ => Access::Scattered,
     };
+    let archive = open(&args.archive, access, profile)?;
     let samples = args.samples.iter().map(|sample| sample.as_encoded_bytes());
     // All names first: one that is missing should not come out after gigabytes.
     samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;

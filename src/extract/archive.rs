@@ -46,7 +46,8 @@ impl Default for Builder {
     }
 }
 
-/// Enough for the references of a bacterial or fungal pangenome, or 1 % of a human one's.
+/// Enough for the references of a bacterial or fungal pangenome, or a tenth of a human one's, and the
+/// segment lists of 100 human genomes.
 const DEFAULT_CACHE_BYTES: usize = 256 << 20;
 
 /// Bases that are decoded at once: all that a damaged archive can make us allocate by its claims.
@@ -124,9 +125,28 @@ pub struct Contig<'a> {
     archive: &'a Archive,
     sample: usize,
     header: &'a [u8],
-    lists: Arc<SegmentLists>,
+    /// Number among the contigs of its batch.
     index: usize,
     len_bases: u64,
+}
+
+/// The segments of a contig, with all others of its batch: held only while they are looked at, as
+/// contigs that somebody keeps may be many.
+pub(super) struct ContigSegments {
+    lists: Arc<SegmentLists>,
+    index: usize,
+    k: u32,
+}
+
+impl ContigSegments {
+    fn all(&self) -> &[Descriptor] {
+        self.lists.segments(self.index)
+    }
+
+    /// The stretches of segments that make up a range of the contig.
+    pub(super) fn pieces(&self, range: Range<u64>) -> impl Iterator<Item = Piece> + '_ {
+        contig::pieces(self.all(), self.k, range, MOST_BASES)
+    }
 }
 
 impl Archive {
@@ -332,16 +352,21 @@ impl Archive {
     /// A contig by its number within its sample.
     pub(super) fn nth_contig(&self, sample: usize, nth: usize) -> Result<Contig<'_>, Error> {
         let contigs = self.catalog.contigs(&self.file, sample)?;
+        let in_lists = contigs.range.start + nth;
+        let index = in_lists - self.catalog.first_contig(self.catalog.batch_of(sample));
+        let segments = self.segments_of(sample, index)?;
+        let len_bases = contig::len_bases(segments.all(), segments.k)
+            .map_err(|error| self.file.wrong(error))?;
+        let header = contigs.lists.name(in_lists);
+        Ok(Contig { archive: self, sample, header, index, len_bases })
+    }
+
+    fn segments_of(&self, sample: usize, index: usize) -> Result<ContigSegments, Error> {
         let batch = self.catalog.batch_of(sample);
         let lists = self.details.get_or_make(batch as u64, SegmentLists::heap_len_bytes, || {
             self.catalog.load_segments(&self.file, batch)
         })?;
-        let in_lists = contigs.range.start + nth;
-        let index = in_lists - self.catalog.first_contig(batch);
-        let len_bases = contig::len_bases(lists.segments(index), self.file.params.k)
-            .map_err(|error| self.file.wrong(error))?;
-        let header = contigs.lists.name(in_lists);
-        Ok(Contig { archive: self, sample, header, lists, index, len_bases })
+        Ok(ContigSegments { lists, index, k: self.file.params.k })
     }
 
     /// Decodes one piece into `out`, which has its length.
@@ -402,7 +427,8 @@ impl<'a> Contig<'a> {
     /// # Errors
     /// As [`Contig::sequence`]; `out` may have grown then.
     pub fn append(&self, range: impl RangeBounds<u64>, out: &mut Vec<u8>) -> Result<(), Error> {
-        for piece in self.pieces(self.resolve(range)?) {
+        let range = self.resolve(range)?;
+        for piece in self.segments()?.pieces(range) {
             // Piece by piece, since a damaged archive may claim more than there is.
             let start = out.len();
             let len = piece.range.len();
@@ -419,8 +445,9 @@ impl<'a> Contig<'a> {
     /// If the contig does not have so many, or the archive is damaged.
     pub fn read_into(&self, start: u64, out: &mut [u8]) -> Result<(), Error> {
         let end = start.saturating_add(out.len() as u64);
+        let range = self.resolve(start..end)?;
         let mut rest = out;
-        for piece in self.pieces(self.resolve(start..end)?) {
+        for piece in self.segments()?.pieces(range) {
             let (now, later) = rest.split_at_mut(piece.range.len());
             self.archive.decode(&piece, now)?;
             rest = later;
@@ -428,18 +455,14 @@ impl<'a> Contig<'a> {
         Ok(())
     }
 
-    /// The stretches of segments that make up a range of the contig.
-    pub(super) fn pieces(&self, range: Range<u64>) -> impl Iterator<Item = Piece> + '_ {
-        contig::pieces(self.segments(), self.archive.file.params.k, range, MOST_BASES)
+    /// Its segments, decoded again if they are not in the cache any more.
+    pub(super) fn segments(&self) -> Result<ContigSegments, Error> {
+        self.archive.segments_of(self.sample, self.index)
     }
 
     /// Where it is from.
     pub(super) fn archive(&self) -> &'a Archive {
         self.archive
-    }
-
-    fn segments(&self) -> &[Descriptor] {
-        self.lists.segments(self.index)
     }
 
     fn resolve(&self, range: impl RangeBounds<u64>) -> Result<Range<u64>, Error> {

@@ -15,6 +15,9 @@ pub enum Access {
     /// Entries come and go with use: for queries here and there.
     #[default]
     Scattered,
+    /// Hardly anything is needed twice: for one walk over a sample. Little is kept, since memory that
+    /// is used again is cheaper than fresh memory.
+    Once,
     /// What came first stays: for walks over everything again and again, which would throw out
     /// each entry just before it is needed.
     Whole,

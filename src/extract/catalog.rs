@@ -141,7 +141,8 @@ impl Catalog {
             return Ok(loaded);
         }
         let raw = file.collection(stream::COLLECTION_CONTIGS, batch)?;
-        let lists = v3::contigs::decode(&raw).map_err(|error| file.wrong(error))?;
+        let lists = v3::contigs::decode(&raw, file.most_metadata() as usize)
+            .map_err(|error| file.wrong(error))?;
         let expected = size.min(self.n_samples() - batch * size);
         check_equal(stream::COLLECTION_CONTIGS, "samples", expected, lists.n_samples())
             .map_err(|error| file.wrong(error))?;
@@ -157,7 +158,7 @@ impl Catalog {
         }
     }
 
-    /// The segments of all contigs of a batch, and in version 2 the number of the first.
+    /// The segments of all contigs of a batch.
     pub fn load_segments(&self, file: &File, batch: usize) -> Result<Arc<SegmentLists>, Error> {
         let lists = match &self.batches {
             Batches::One { segments, .. } => return Ok(Arc::clone(segments)),
@@ -186,17 +187,24 @@ impl Catalog {
             *column = file.unpack(what, frame, u64::from(len_bytes))?;
         }
         let columns = columns.each_ref().map(Vec::as_slice);
-        let lists =
-            v3::details::decode(columns, &file.params).map_err(|error| file.wrong(error))?;
-        self.check_counts(file, batch * size, &lists)?;
+        let lists = v3::details::decode(columns, &file.params, file.most_metadata() as usize)
+            .map_err(|error| file.wrong(error))?;
+        self.check_counts(file, batch * size..self.n_samples().min((batch + 1) * size), &lists)?;
         Ok(lists)
     }
 
     /// Both streams of version 3 say how many contigs each sample has.
-    fn check_counts(&self, file: &File, first: usize, lists: &SegmentLists) -> Result<(), Error> {
+    fn check_counts(
+        &self,
+        file: &File,
+        samples: Range<usize>,
+        lists: &SegmentLists,
+    ) -> Result<(), Error> {
         let what = stream::COLLECTION_DETAILS;
-        for local in 0..lists.n_samples() {
-            let named = self.contigs(file, first + local)?;
+        check_equal(what, "samples", samples.len(), lists.n_samples())
+            .map_err(|error| file.wrong(error))?;
+        for (local, sample) in samples.enumerate() {
+            let named = self.contigs(file, sample)?;
             check_equal(what, "contigs", named.range.len(), lists.contigs(local).len())
                 .map_err(|error| file.wrong(error))?;
         }

@@ -101,7 +101,7 @@ impl File {
         frame: &[u8],
         len_bytes: u64,
     ) -> Result<Vec<u8>, Error> {
-        let bound = most_metadata(self.len_bytes());
+        let bound = self.most_metadata();
         if len_bytes > bound {
             let (of, claimed) = ("bytes", len_bytes);
             return Err(self.wrong(FormatError::Count { what, of, claimed, bound }));
@@ -111,6 +111,12 @@ impl File {
             self.with_decompressor(|zstd| zstd.decompress_append(&mut raw, frame, len_bytes));
         unpacked.map_err(|error| self.wrong(as_format(what, error)))?;
         Ok(raw)
+    }
+
+    /// Bytes that a piece of the collection may take, unpacked or decoded: far more than names and
+    /// descriptors take in any archive, and far less than could be made of a few bytes.
+    pub fn most_metadata(&self) -> u64 {
+        self.len_bytes().saturating_mul(1 << 10).saturating_add(64 << 20)
     }
 
     /// Calls `work` with a decompression context that nobody else uses.
@@ -135,12 +141,6 @@ impl File {
     pub fn wrong_segment(&self, group: u32, in_group: u32, source: SegmentError) -> Error {
         Error::Segment { path: self.path.clone(), group, in_group, source }
     }
-}
-
-/// Bytes that a piece of the collection may have before compression, in a file of `len_bytes`: far
-/// more than names and descriptors have in any archive, and far less than zstd could make of them.
-const fn most_metadata(len_bytes: u64) -> u64 {
-    len_bytes.saturating_mul(1 << 10).saturating_add(64 << 20)
 }
 
 fn as_format(what: &'static str, error: ZstdError) -> FormatError {

@@ -1,7 +1,8 @@
 //! From an archive back to sequence.
 //!
-//! [`Archive`] maps a file, reads its footer and nothing else until asked. Its queries take
-//! `&self`, from any number of threads.
+//! [`Archive`] maps a file, reads its footer, parameters and names of samples (in versions 1 and 2,
+//! what is stored with these), and nothing else until asked. Its queries take `&self`, from any
+//! number of threads.
 
 mod archive;
 mod cache;

@@ -81,15 +81,22 @@ impl Names {
         file: &File,
         name: &[u8],
     ) -> Result<Vec<Place>, Error> {
-        let samples = match self.table(catalog, file)? {
-            Some(table) => table.samples(name),
-            None => (0..catalog.n_samples()).collect(),
-        };
         let mut places = Vec::new();
-        for sample in samples {
-            let names = catalog.contigs(file, sample)?.names();
-            let found = best(names.enumerate(), name);
-            places.extend(found.map(|contig| Place { sample, contig }));
+        let Some(table) = self.table(catalog, file)? else {
+            for sample in 0..catalog.n_samples() {
+                let names = catalog.contigs(file, sample)?.names();
+                let found = best(names.enumerate(), name);
+                places.extend(found.map(|contig| Place { sample, contig }));
+            }
+            return Ok(places);
+        };
+        let candidates: Vec<_> = table.look_up(name).collect();
+        for of_sample in candidates.chunk_by(|a, b| a.sample == b.sample) {
+            let sample = of_sample[0].sample;
+            let contigs = catalog.contigs(file, sample)?;
+            let named =
+                of_sample.iter().map(|place| (place.contig, name_of(&contigs, place.contig)));
+            places.extend(best(named, name).map(|contig| Place { sample, contig }));
         }
         Ok(places)
     }
@@ -139,12 +146,6 @@ impl Table {
         let start = self.0.partition_point(|&(hash, _)| hash < wanted);
         let rest = self.0.get(start..).unwrap_or_default();
         rest.iter().take_while(move |&&(hash, _)| hash == wanted).map(|&(_, place)| place)
-    }
-
-    fn samples(&self, name: &[u8]) -> Vec<usize> {
-        let mut samples: Vec<_> = self.look_up(name).map(|place| place.sample).collect();
-        samples.dedup();
-        samples
     }
 }
 

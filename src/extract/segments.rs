@@ -20,6 +20,9 @@ use crate::codec::reference::Reference;
 pub struct Segments {
     references: Cache<Reference>,
     packs: Cache<Pack>,
+    /// Packs of groups without a reference. C++ AGC deals short contigs out to these in turn, so that
+    /// neighbours lie in different ones.
+    raw_packs: Cache<Pack>,
     format: Format,
     kernels: &'static Kernels,
 }
@@ -37,11 +40,19 @@ const OVERHEAD: usize = 128;
 impl Segments {
     /// A store that keeps about `budget` bytes.
     pub fn new(file: &File, budget: usize, access: Access) -> Self {
+        /// Bytes of references and packs that one walk keeps.
+        const KEPT_ONCE: usize = 1 << 20;
+        let raw_packs = budget / 4;
+        let budget = match access {
+            Access::Once => (budget - raw_packs).min(KEPT_ONCE),
+            Access::Scattered | Access::Whole => budget - raw_packs,
+        };
         // References are larger than the packs of deltas against them by an order of magnitude.
         let packs = budget / 4;
         Segments {
             references: Cache::new(budget - packs, access),
             packs: Cache::new(packs, Access::Scattered),
+            raw_packs: Cache::new(raw_packs, Access::Scattered),
             format: Format::of(file.version, &file.params),
             kernels: Kernels::best(),
         }
@@ -94,13 +105,12 @@ impl Segments {
         };
         let pack = self.pack(file, group, nth / per_pack)?;
         let text = pack.entry(nth % per_pack)?;
-        let range = u64::from(range.start)..u64::from(range.end);
         let decoder = Decoder::new(&reference, self.format);
-        let raw_length = u64::from(raw_length);
+        let (start, raw_length) = (u64::from(range.start), u64::from(raw_length));
         if reverse {
-            decoder.decode_range_reversed(text, raw_length, range, out)?;
+            decoder.decode_range_reversed(text, raw_length, start, out)?;
         } else {
-            decoder.decode_range(text, raw_length, range, out)?;
+            decoder.decode_range(text, raw_length, start, out)?;
         }
         Ok(())
     }
@@ -115,7 +125,8 @@ impl Segments {
 
     fn pack(&self, file: &File, group: u32, index: u32) -> Result<Arc<Pack>, SegmentError> {
         let key = u64::from(group) << 32 | u64::from(index);
-        self.packs.get_or_make(key, Pack::len_bytes, || load_pack(file, group, index).map(Arc::new))
+        let packs = if group < RAW_GROUPS { &self.raw_packs } else { &self.packs };
+        packs.get_or_make(key, Pack::len_bytes, || load_pack(file, group, index).map(Arc::new))
     }
 }
 

@@ -38,7 +38,7 @@ impl Archive {
         let Some(part) = self.stored_reference(group)? else { return Ok(0) };
         let (metadata, payload) = part.contents();
         // Metadata claims; no payload unpacks to more than this.
-        const MOST_RATIO: usize = 1 << 16;
+        const MOST_RATIO: usize = 1 << 17;
         let most = payload.len().saturating_mul(MOST_RATIO);
         Ok(if metadata == 0 { payload.len() } else { most.min(metadata as usize) })
     }

@@ -14,6 +14,12 @@ pub struct SegmentLists {
 }
 
 impl SegmentLists {
+    /// Lists with room for so many segments.
+    #[must_use]
+    pub fn with_capacity(n_segments: usize) -> Self {
+        SegmentLists { descriptors: Vec::with_capacity(n_segments), ..SegmentLists::default() }
+    }
+
     /// Appends a segment to the contig that is being filled.
     pub fn push(&mut self, descriptor: Descriptor) {
         self.descriptors.push(descriptor);

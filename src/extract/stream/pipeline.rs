@@ -52,6 +52,8 @@ struct State<'a, E> {
     n_waiting: usize,
     n_written: u64,
     failure: Option<Failure<E>>,
+    /// A thread has panicked: its block will never be handed in.
+    is_broken: bool,
 }
 
 /// The first error in output order, so that it doesn't depend on the schedule.
@@ -84,6 +86,7 @@ where
             n_waiting: 0,
             n_written: 0,
             failure: None,
+            is_broken: false,
         };
         let (planner, state, give) = (Mutex::new(planner), Mutex::new(state), Mutex::new(give));
         Pipeline { planner, state, give, has_room: Condvar::new(), options, most_blocks }
@@ -100,6 +103,7 @@ where
 
     /// What each thread does.
     fn work(&self, worker: &mut Worker) {
+        let _guard = BreakOnPanic { state: &self.state, has_room: &self.has_room };
         while let Some((number, mut job)) = self.next_job() {
             let done = worker.work(&job.block, self.options, &mut job.output);
             let mut state = lock(&self.state);
@@ -126,13 +130,12 @@ where
     /// A used or a new job, once there is room for it; none when there is nothing more to plan.
     fn wait_for_room(&self) -> Option<Job<'a>> {
         let mut state = lock(&self.state);
-        while state.blocks.len() >= self.most_blocks && state.failure.is_none() {
+        while state.blocks.len() >= self.most_blocks && !state.is_over() {
             state.n_waiting += 1;
             state = self.has_room.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.n_waiting -= 1;
         }
-        (!state.is_planned_out && state.failure.is_none())
-            .then(|| state.idle.pop().unwrap_or_default())
+        (!state.is_planned_out && !state.is_over()).then(|| state.idle.pop().unwrap_or_default())
     }
 
     fn write_what_is_ready<'s>(&'s self, mut state: MutexGuard<'s, State<'a, E>>) {
@@ -168,7 +171,7 @@ where
         let somebody_sleeps = state.n_waiting > 0;
         // Half empty, so that who is woken does not go back to sleep at once. It cannot be missed:
         // threads that are awake go on until all is full or all is planned, and then it is written.
-        let has_room = state.blocks.len() <= self.most_blocks / 2 || state.failure.is_some();
+        let has_room = state.blocks.len() <= self.most_blocks / 2 || state.is_over();
         drop(state);
         if somebody_sleeps && has_room {
             self.has_room.notify_all();
@@ -177,9 +180,14 @@ where
 }
 
 impl<'a, E: From<Error>> State<'a, E> {
+    /// Whether nothing more is to be written.
+    const fn is_over(&self) -> bool {
+        self.failure.is_some() || self.is_broken
+    }
+
     /// Gives a planned block its number and its place in the output.
     fn enter(&mut self, planned: Result<(), Error>, job: Job<'a>) -> Option<(u64, Job<'a>)> {
-        if self.failure.is_some() {
+        if self.is_over() {
             return None;
         }
         let number = self.first + self.blocks.len() as u64;
@@ -210,7 +218,7 @@ impl<'a, E: From<Error>> State<'a, E> {
     /// The blocks to write now: those at the front that are decoded, if they are enough, or nothing
     /// else can be done before. The caller is the writer then.
     fn take_ready(&mut self, is_full: bool) -> Vec<Job<'a>> {
-        if self.is_writing || self.failure.is_some() {
+        if self.is_writing || self.is_over() {
             return Vec::new();
         }
         let ready = self.blocks.iter().map_while(Option::as_ref);
@@ -222,6 +230,21 @@ impl<'a, E: From<Error>> State<'a, E> {
         self.is_writing = true;
         self.first += n as u64;
         self.blocks.drain(..n).flatten().collect()
+    }
+}
+
+/// Lets nobody wait for a thread that has panicked.
+struct BreakOnPanic<'p, 'a, E> {
+    state: &'p Mutex<State<'a, E>>,
+    has_room: &'p Condvar,
+}
+
+impl<E> Drop for BreakOnPanic<'_, '_, E> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            lock(self.state).is_broken = true;
+            self.has_room.notify_all();
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl<'a, R: Iterator<Item = Result<Record<'a>, Error>>> Planner<'a, R> {
                     None => break,
                 },
             };
-            self.current = self.continue_record(record, block);
+            self.current = self.continue_record(record, block)?;
         }
         Ok(())
     }
@@ -100,9 +100,10 @@ impl<'a, R: Iterator<Item = Result<Record<'a>, Error>>> Planner<'a, R> {
         &self,
         mut record: Unfinished<'a>,
         block: &mut Block<'a>,
-    ) -> Option<Unfinished<'a>> {
+    ) -> Result<Option<Unfinished<'a>>, Error> {
         let archive = record.contig.archive();
-        for piece in record.contig.pieces(record.left.clone()) {
+        let segments = record.contig.segments()?;
+        for piece in segments.pieces(record.left.clone()) {
             if block.len_bytes >= self.block_len {
                 break;
             }
@@ -113,11 +114,11 @@ impl<'a, R: Iterator<Item = Result<Record<'a>, Error>>> Planner<'a, R> {
             record.left.start += n as u64;
         }
         if !record.left.is_empty() {
-            return Some(record);
+            return Ok(Some(record));
         }
         if record.column > 0 {
             block.push_text(b"\n");
         }
-        None
+        Ok(None)
     }
 }

@@ -1,7 +1,8 @@
 //! Streams from an archive that is made up here: raw segments only, no compression.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proptest::prelude::*;
 
@@ -33,6 +34,33 @@ impl Maker {
         self.streams.push((name.to_owned(), entries));
     }
 
+    /// The archive with the streams so far, and those that each has.
+    fn archive(
+        mut self,
+        samples: &[u8],
+        names: &[u8],
+        columns: &[Vec<u8>; v3::details::N_COLUMNS],
+    ) -> Archive {
+        let frames = columns.each_ref().map(|column| frame(column));
+        let mut payload = Vec::new();
+        v3::details::write_sizes(
+            &mut payload,
+            std::array::from_fn(|i| (columns[i].len() as u32, frames[i].len() as u32)),
+        );
+        payload.extend(frames.concat());
+        self.stream(stream::COLLECTION_SAMPLES, &[(samples.len() as u64, frame(samples))]);
+        self.stream(stream::COLLECTION_CONTIGS, &[(names.len() as u64, frame(names))]);
+        self.stream(stream::COLLECTION_DETAILS, &[(0, payload)]);
+        let mut params = Vec::new();
+        PARAMS.write(&mut params);
+        self.stream(stream::PARAMS, &[(0, params)]);
+        let info = FileInfo::from_pairs([("file_version_major", "3")]);
+        let mut text = Vec::new();
+        info.write(&mut text);
+        self.stream(stream::FILE_INFO, &[(info.n_pairs(), text)]);
+        Archive::from_bytes(self.finish()).unwrap()
+    }
+
     fn finish(mut self) -> Vec<u8> {
         let entries = self.streams.iter();
         let entries = entries.map(|(name, parts)| StreamEntry { name: name.as_bytes(), parts });
@@ -61,30 +89,11 @@ fn archive(contigs: &[Vec<u8>]) -> Archive {
         let raw_length = codes.len() as u32;
         details.contig(&[Descriptor { in_group: nth as u32, raw_length, ..Descriptor::default() }]);
     }
-    let names = names.into_raw();
-    let columns = details.into_columns();
-    let frames = columns.each_ref().map(|column| frame(column));
-    let mut payload = Vec::new();
-    v3::details::write_sizes(
-        &mut payload,
-        std::array::from_fn(|i| (columns[i].len() as u32, frames[i].len() as u32)),
-    );
-    payload.extend(frames.concat());
-    maker.stream(stream::COLLECTION_SAMPLES, &[(samples.len() as u64, frame(&samples))]);
-    maker.stream(stream::COLLECTION_CONTIGS, &[(names.len() as u64, frame(&names))]);
-    maker.stream(stream::COLLECTION_DETAILS, &[(0, payload)]);
     let packs = contigs.chunks(PARAMS.pack_cardinality as usize).map(|pack| {
         (0, pack.iter().flat_map(|codes| [codes.as_slice(), &[0xFF]].concat()).collect())
     });
     maker.stream("x0d", &packs.collect::<Vec<_>>());
-    let mut params = Vec::new();
-    PARAMS.write(&mut params);
-    maker.stream(stream::PARAMS, &[(0, params)]);
-    let info = FileInfo::from_pairs([("file_version_major", "3")]);
-    let mut text = Vec::new();
-    info.write(&mut text);
-    maker.stream(stream::FILE_INFO, &[(info.n_pairs(), text)]);
-    Archive::from_bytes(maker.finish()).unwrap()
+    maker.archive(&samples, &names.into_raw(), &details.into_columns())
 }
 
 /// What should come out, base by base.
@@ -178,6 +187,42 @@ fn an_output_that_fails_ends_everything() {
         let error = write_fasta(&mut Full(3_000_000), records, Options::default(), &pool);
         assert!(matches!(error, Err(Error::Write { .. })));
     }
+}
+
+#[test]
+fn an_output_that_panics_ends_everything() {
+    struct Panics;
+    impl Write for Panics {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            panic!("as the test wants it")
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    // More than may wait to be written.
+    let archive = archive(&contigs(&[40_000_000]));
+    for threads in [1, 2, 8] {
+        let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
+        let records = archive.records("s").unwrap().map(|contig| contig.map(Record::whole));
+        let write = || write_fasta(&mut Panics, records, Options::default(), &pool);
+        assert!(catch_unwind(AssertUnwindSafe(write)).is_err());
+    }
+}
+
+#[test]
+fn both_streams_have_to_tell_of_the_same_samples() {
+    let maker = Maker::default();
+    let mut samples = Vec::new();
+    v3::samples::encode(&mut samples, [&b"s"[..], b"t"].into_iter()).unwrap();
+    let mut names = v3::contigs::Encoder::new(2);
+    names.sample(1);
+    names.contig(b"c").unwrap();
+    names.sample(0);
+    let details = v3::details::Encoder::new(&PARAMS, 0);
+    let archive = maker.archive(&samples, &names.into_raw(), &details.into_columns());
+    let error = archive.contig("s", "c").unwrap_err().to_string();
+    assert!(error.contains("samples"), "{error}");
 }
 
 proptest! {

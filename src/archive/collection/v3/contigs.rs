@@ -57,16 +57,16 @@ const MOST_EXPANSION: usize = 1024;
 /// Decodes the raw content of one part.
 ///
 /// # Errors
-/// If it is damaged, or its names would take more than a thousand times its memory.
-pub fn decode(raw: &[u8]) -> Result<ContigLists, FormatError> {
+/// If it is damaged, or its names would take more than `most_bytes`, or a thousand times its memory.
+pub fn decode(raw: &[u8], most_bytes: usize) -> Result<ContigLists, FormatError> {
     let mut cursor = Cursor::new(raw, WHAT);
     let mut lists = ContigLists::default();
-    let bound = raw.len().saturating_mul(MOST_EXPANSION);
+    let bound = raw.len().saturating_mul(MOST_EXPANSION).min(most_bytes);
     let mut len_bytes = 0;
     let mut name = Vec::new();
     let mut previous = Vec::new();
-    for _ in 0..count(&mut cursor, "samples")? {
-        for nth in 0..count(&mut cursor, "contigs")? {
+    for _ in 0..pint::read_count(&mut cursor, 1, "samples")? {
+        for nth in 0..pint::read_count(&mut cursor, 1, "contigs")? {
             let before = if nth == 0 { None } else { Some(previous.as_slice()) };
             name.clear();
             names::decode(&mut name, cursor.text()?, before);
@@ -89,17 +89,13 @@ pub fn decode(raw: &[u8]) -> Result<ContigLists, FormatError> {
     Ok(lists)
 }
 
-/// A sample takes a byte at least, and so does a name.
-fn count(cursor: &mut Cursor<'_>, of: &'static str) -> Result<usize, FormatError> {
-    let claimed = pint::read(cursor)?;
-    cursor.bounded(u64::from(claimed), 1, of)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    const MOST: usize = 1 << 30;
 
     fn encoded(samples: &[Vec<Vec<u8>>]) -> Result<Vec<u8>, FormatError> {
         let mut encoder = Encoder::new(samples.len() as u32);
@@ -118,7 +114,7 @@ mod tests {
         let raw = encoded(&[vec![name.clone(), name.clone()], vec![name]]).unwrap();
         assert_eq!(raw, b"\x02\x02chr1 len=5\0\x81 \x81\0\x01chr1 len=5\0");
         for len in 0..raw.len() {
-            assert!(decode(&raw[..len]).is_err());
+            assert!(decode(&raw[..len], MOST).is_err());
         }
     }
 
@@ -129,7 +125,10 @@ mod tests {
         raw.extend([b'a'; 4096]);
         raw.push(0);
         raw.extend(b"\x81\0".repeat(16_511));
-        assert!(matches!(decode(&raw), Err(FormatError::Count { of: "bytes of names", .. })));
+        for most in [MOST, 1 << 20] {
+            let error = decode(&raw, most).unwrap_err();
+            assert!(matches!(error, FormatError::Count { of: "bytes of names", .. }));
+        }
     }
 
     proptest! {
@@ -142,7 +141,7 @@ mod tests {
                 .into_iter()
                 .map(|names| names.into_iter().map(String::into_bytes).collect())
                 .collect();
-            let lists = decode(&encoded(&samples).unwrap()).unwrap();
+            let lists = decode(&encoded(&samples).unwrap(), MOST).unwrap();
             for (index, contigs) in samples.iter().enumerate() {
                 prop_assert_eq!(&lists.names(index).map(<[u8]>::to_vec).collect::<Vec<_>>(), contigs);
             }
@@ -153,14 +152,14 @@ mod tests {
             contigs in prop::collection::vec(prop::collection::vec(1..=255u8, 0..5), 0..5)
         ) {
             if let Ok(raw) = encoded(std::slice::from_ref(&contigs)) {
-                let lists = decode(&raw).unwrap();
+                let lists = decode(&raw, MOST).unwrap();
                 prop_assert_eq!(lists.names(0).map(<[u8]>::to_vec).collect::<Vec<_>>(), contigs);
             }
         }
 
         #[test]
         fn any_bytes_are_survived(raw: Vec<u8>) {
-            let _ = decode(&raw);
+            let _ = decode(&raw, MOST);
         }
     }
 }

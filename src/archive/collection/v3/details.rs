@@ -84,18 +84,28 @@ pub fn frames(payload: &[u8]) -> Result<[(u32, &[u8]); N_COLUMNS], FormatError> 
 /// Decodes the raw columns of one part.
 ///
 /// # Errors
-/// If they are damaged, or disagree.
-pub fn decode(columns: [&[u8]; N_COLUMNS], params: &Params) -> Result<SegmentLists, FormatError> {
+/// If they are damaged, or disagree, or their descriptors would take more than `most_bytes`.
+pub fn decode(
+    columns: [&[u8]; N_COLUMNS],
+    params: &Params,
+    most_bytes: usize,
+) -> Result<SegmentLists, FormatError> {
     let mut columns = columns.map(|column| Cursor::new(column, WHAT));
-    let n_segments = columns[1].left();
+    // An orientation takes a byte, if it is one.
+    let n_segments = columns[4].left();
+    let len_bytes = n_segments.saturating_mul(size_of::<Descriptor>());
+    if len_bytes > most_bytes {
+        let (of, claimed, bound) = ("bytes of descriptors", len_bytes as u64, most_bytes as u64);
+        return Err(FormatError::Count { what: WHAT, of, claimed, bound });
+    }
     let mut rows = Rows {
         highest: Highest::new(n_segments),
         predicted_length: length_of(params),
-        lists: SegmentLists::default(),
+        lists: SegmentLists::with_capacity(n_segments),
     };
-    let n_samples = count(&mut columns[0], 1, "samples")?;
+    let n_samples = pint::read_count(&mut columns[0], 1, "samples")?;
     for _ in 0..n_samples {
-        for _ in 0..count(&mut columns[0], 1, "contigs")? {
+        for _ in 0..pint::read_count(&mut columns[0], 1, "contigs")? {
             let claimed = u64::from(pint::read(&mut columns[0])?);
             let n = columns[1].bounded(claimed, 1, "segments")?;
             rows.read(&mut columns, n)?;
@@ -105,11 +115,6 @@ pub fn decode(columns: [&[u8]; N_COLUMNS], params: &Params) -> Result<SegmentLis
     }
     columns.iter().try_for_each(Cursor::finish)?;
     Ok(rows.lists)
-}
-
-fn count(cursor: &mut Cursor<'_>, least: usize, of: &'static str) -> Result<usize, FormatError> {
-    let claimed = pint::read(cursor)?;
-    cursor.bounded(u64::from(claimed), least, of)
 }
 
 struct Rows {
@@ -148,6 +153,17 @@ mod tests {
 
     const PARAMS: Params =
         Params { k: 31, min_match_len: 20, pack_cardinality: 50, segment_size: 60_000 };
+
+    const MOST: usize = 1 << 30;
+
+    #[test]
+    fn descriptors_do_not_explode() {
+        let columns = encoded(&[vec![vec![Descriptor::default(); 1_000]]]);
+        let columns = columns.each_ref().map(Vec::as_slice);
+        assert!(decode(columns, &PARAMS, 16_000).is_ok());
+        let error = decode(columns, &PARAMS, 15_999).unwrap_err();
+        assert!(matches!(error, FormatError::Count { of: "bytes of descriptors", .. }));
+    }
 
     fn encoded(samples: &[Vec<Vec<Descriptor>>]) -> [Vec<u8>; N_COLUMNS] {
         let mut encoder = Encoder::new(&PARAMS, samples.len() as u32);
@@ -201,7 +217,7 @@ mod tests {
                 prop::collection::vec(prop::collection::vec(descriptors(), 0..6), 0..4), 0..4)
         ) {
             let columns = encoded(&samples);
-            let lists = decode(columns.each_ref().map(Vec::as_slice), &PARAMS).unwrap();
+            let lists = decode(columns.each_ref().map(Vec::as_slice), &PARAMS, MOST).unwrap();
             let flat: Vec<_> = samples.iter().flatten().collect();
             prop_assert_eq!(lists.n_samples(), samples.len());
             for (index, contig) in flat.iter().enumerate() {
@@ -211,7 +227,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_survived(columns: [Vec<u8>; 5]) {
-            let _ = decode(columns.each_ref().map(Vec::as_slice), &PARAMS);
+            let _ = decode(columns.each_ref().map(Vec::as_slice), &PARAMS, MOST);
         }
     }
 }
