@@ -128,7 +128,7 @@ impl Segment {
             (false, false) => decoder.decode(text, out).unwrap(),
             (false, true) => {
                 let len = len as u64;
-                decoder.decode_range_reversed(text, len, 0..len, out).unwrap();
+                decoder.decode_range_reversed(text, len, 0, out).unwrap();
             }
         }
     }

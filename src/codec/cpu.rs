@@ -7,7 +7,7 @@ pub enum Cpu {
     Portable,
     /// 256-bit integer vectors of x86-64.
     Avx2,
-    /// 512-bit vectors of x86-64, with masks and byte permutations (Ice Lake, Zen 4 and later).
+    /// 512-bit vectors of x86-64, with masks and funnel shifts (Ice Lake, Zen 4 and later).
     Avx512,
     /// 128-bit vectors of 64-bit ARM.
     Neon,
@@ -72,8 +72,6 @@ fn has_avx2() -> bool {
 fn has_avx512() -> bool {
     is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vl")
-        && is_x86_feature_detected!("avx512vbmi")
         && is_x86_feature_detected!("avx512vbmi2")
         && is_x86_feature_detected!("bmi2")
 }

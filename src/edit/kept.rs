@@ -28,11 +28,7 @@ impl<'c> Kept<'c> {
         collection: &'c Collection,
         ids: &'c NewIds,
     ) -> Self {
-        let mut names: Vec<_> = archive.samples().collect();
-        let mut is_kept = vec![false; names.len()];
-        samples.iter().for_each(|&sample| is_kept[sample] = true);
-        let mut kept = is_kept.into_iter();
-        names.retain(|_| kept.next().unwrap_or_default());
+        let names = samples.iter().map(|&sample| archive.sample_name(sample)).collect();
         Self { names, samples, collection, ids }
     }
 }

@@ -35,6 +35,19 @@ pub fn read(cursor: &mut Cursor<'_>) -> Result<u32, FormatError> {
     if first < 0x80 { Ok(u32::from(first)) } else { read_long(cursor, first) }
 }
 
+/// Reads a count of things that take at least `least` bytes each.
+///
+/// # Errors
+/// If bytes are missing, or there cannot be so many.
+pub fn read_count(
+    cursor: &mut Cursor<'_>,
+    least: usize,
+    of: &'static str,
+) -> Result<usize, FormatError> {
+    let claimed = read(cursor)?;
+    cursor.bounded(u64::from(claimed), least, of)
+}
+
 fn read_long(cursor: &mut Cursor<'_>, first: u8) -> Result<u32, FormatError> {
     let [two, three, four, five] = FROM;
     let (n, high, from) = match first {

@@ -25,9 +25,9 @@ const WHAT: &str = "stream `collection-desc`";
 pub fn decode(raw: &[u8]) -> Result<Collection, FormatError> {
     let mut cursor = Cursor::new(raw, WHAT);
     let mut collection = Collection::default();
-    for _ in 0..count(&mut cursor, 2, "samples")? {
+    for _ in 0..pint::read_count(&mut cursor, 2, "samples")? {
         collection.samples.push(cursor.text()?);
-        for _ in 0..count(&mut cursor, 2, "contigs")? {
+        for _ in 0..pint::read_count(&mut cursor, 2, "contigs")? {
             collection.contigs.push(cursor.text()?);
             read_segments(&mut cursor, &mut collection.segments)?;
         }
@@ -42,24 +42,14 @@ pub fn decode(raw: &[u8]) -> Result<Collection, FormatError> {
 
 /// Reads command lines, which stand last in versions 1 and 2.
 pub(super) fn read_commands(cursor: &mut Cursor<'_>) -> Result<Vec<CommandLine>, FormatError> {
-    let n = count(cursor, 2, "command lines")?;
+    let n = pint::read_count(cursor, 2, "command lines")?;
     (0..n).map(|_| Ok((cursor.text()?.to_vec(), cursor.text()?.to_vec()))).collect()
-}
-
-/// Reads a count of things that take at least `least` bytes each.
-pub(super) fn count(
-    cursor: &mut Cursor<'_>,
-    least: usize,
-    of: &'static str,
-) -> Result<usize, FormatError> {
-    let claimed = pint::read(cursor)?;
-    cursor.bounded(u64::from(claimed), least, of)
 }
 
 /// Reads the segments of one contig: differences to the segment before it.
 fn read_segments(cursor: &mut Cursor<'_>, out: &mut SegmentLists) -> Result<(), FormatError> {
     let mut previous = Descriptor::default();
-    for _ in 0..count(cursor, 4, "segments")? {
+    for _ in 0..pint::read_count(cursor, 4, "segments")? {
         previous = Descriptor {
             group: add(cursor, previous.group, "group")?,
             in_group: add(cursor, previous.in_group, "number in the group")?,

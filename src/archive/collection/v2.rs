@@ -1,6 +1,6 @@
 //! Version 2: names and numbers of segments in `collection-main`, descriptors in batches.
 
-use super::v1::{count, read_commands};
+use super::v1::read_commands;
 use super::{CommandLine, ContigLists, Descriptor, pint, zigzag};
 use crate::archive::{Cursor, FormatError};
 
@@ -33,9 +33,9 @@ pub fn decode_main(raw: &[u8]) -> Result<Main, FormatError> {
         let (field, expected) = ("details_batch_size", "1 or more");
         return Err(FormatError::Value { what: WHAT_MAIN, field, value: 0, expected });
     }
-    for _ in 0..count(&mut cursor, 2, "samples")? {
+    for _ in 0..pint::read_count(&mut cursor, 2, "samples")? {
         main.samples.push(cursor.text()?);
-        for _ in 0..count(&mut cursor, 2, "contigs")? {
+        for _ in 0..pint::read_count(&mut cursor, 2, "contigs")? {
             main.contigs.push(cursor.text()?);
             main.n_segments.push(pint::read(&mut cursor)?);
         }

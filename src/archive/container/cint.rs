@@ -2,9 +2,6 @@
 
 use crate::archive::{Cursor, FormatError};
 
-/// The most bytes that one integer takes.
-pub const MAX_LEN_BYTES: usize = 9;
-
 /// Number of bytes that [`write()`] appends for `value`.
 #[inline]
 #[must_use]

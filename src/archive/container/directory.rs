@@ -94,19 +94,6 @@ impl Directory {
         self.part(bytes, self.groups(version).get(group, kind), index)
     }
 
-    /// Number of parts of the stream of `group` that holds `kind`.
-    ///
-    /// # Errors
-    /// If the footer is damaged.
-    pub fn n_group_parts(
-        &self,
-        bytes: &[u8],
-        version: FileVersion,
-        (group, kind): (u32, Kind),
-    ) -> Result<usize, FormatError> {
-        self.n_parts(bytes, self.groups(version).get(group, kind))
-    }
-
     /// All parts of the stream of `group` that holds `kind`, as they stand in the file: the
     /// metadata integer and the payload.
     ///
@@ -212,7 +199,7 @@ mod tests {
         assert!(directory.named(&bytes, "splitters", 0).is_err());
         let reference = directory.group(&bytes, V3, (16, Kind::Reference), 0).unwrap().unwrap();
         assert_eq!(reference, Part { metadata: 7, payload: b"!" });
-        assert_eq!(directory.n_group_parts(&bytes, V3, (16, Kind::Delta)), Ok(0));
+        assert_eq!(directory.group(&bytes, V3, (16, Kind::Delta), 0), Ok(None));
         assert_eq!(directory.group(&bytes, V3, (17, Kind::Delta), 0), Ok(None));
         let far = directory.group(&bytes, V3, (262_144, Kind::Reference), 0).unwrap().unwrap();
         assert_eq!(far.payload, b"hi");

@@ -1,4 +1,4 @@
-//! 512-bit vectors of x86-64, with byte shuffles and funnel shifts (VBMI and VBMI2).
+//! 512-bit vectors of x86-64, with byte shuffles (BW) and funnel shifts (VBMI2).
 
 use std::arch::x86_64::*;
 

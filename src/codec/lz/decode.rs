@@ -34,11 +34,10 @@ impl<'r> Decoder<'r> {
     /// If the text is damaged, or of another length.
     pub fn decode(&self, text: &[u8], out: &mut [u8]) -> Result<(), LzError> {
         let len = out.len() as u64;
-        self.decode_range(text, len, 0..len, out)
+        self.decode_range(text, len, 0, out)
     }
 
-    /// Decodes the bases in `range` of a segment of `raw_length` bases into `out`, which has the
-    /// length of the range.
+    /// Decodes the bases of a segment of `raw_length` bases from `start` on into all of `out`.
     ///
     /// # Errors
     /// If the text is damaged, or of another length.
@@ -46,10 +45,10 @@ impl<'r> Decoder<'r> {
         &self,
         text: &[u8],
         raw_length: u64,
-        range: Range<u64>,
+        start: u64,
         out: &mut [u8],
     ) -> Result<(), LzError> {
-        self.walk::<false>(text, raw_length, range.start, out)
+        self.walk::<false>(text, raw_length, start, out)
     }
 
     /// As [`Decoder::decode_range`], but the reverse complement of these bases.
@@ -60,10 +59,10 @@ impl<'r> Decoder<'r> {
         &self,
         text: &[u8],
         raw_length: u64,
-        range: Range<u64>,
+        start: u64,
         out: &mut [u8],
     ) -> Result<(), LzError> {
-        self.walk::<true>(text, raw_length, range.start, out)
+        self.walk::<true>(text, raw_length, start, out)
     }
 
     fn walk<const REVERSED: bool>(
@@ -254,9 +253,9 @@ mod tests {
             decoder.decode(text.as_bytes(), &mut whole).unwrap();
             let range = a.min(b).min(len)..a.max(b).min(len);
             let mut part = vec![0; (range.end - range.start) as usize];
-            decoder.decode_range(text.as_bytes(), len, range.clone(), &mut part).unwrap();
+            decoder.decode_range(text.as_bytes(), len, range.start, &mut part).unwrap();
             prop_assert_eq!(&part[..], &whole[range.start as usize..range.end as usize]);
-            decoder.decode_range_reversed(text.as_bytes(), len, range.clone(), &mut part).unwrap();
+            decoder.decode_range_reversed(text.as_bytes(), len, range.start, &mut part).unwrap();
             letters::reverse_complement(&mut part);
             prop_assert_eq!(&part[..], &whole[range.start as usize..range.end as usize]);
         }
@@ -266,13 +265,13 @@ mod tests {
             let mut out = vec![0; len as usize];
             let reference = reference(R);
             let decoder = Decoder::new(&reference, V2);
-            let _ = decoder.decode_range(&text, 100, start..start + len, &mut out);
-            let _ = decoder.decode_range_reversed(&text, 100, start..start + len, &mut out);
+            let _ = decoder.decode_range(&text, 100, start, &mut out);
+            let _ = decoder.decode_range_reversed(&text, 100, start, &mut out);
         }
     }
 
     fn whole_len(decoder: &Decoder<'_>, text: &[u8]) -> Option<u64> {
-        match decoder.decode_range(text, u64::MAX, 0..0, &mut []) {
+        match decoder.decode_range(text, u64::MAX, 0, &mut []) {
             Err(LzError::Length { found, .. }) => Some(found),
             _ => None,
         }

@@ -105,20 +105,11 @@ impl<'m> Compressor<'m> {
         Ok(())
     }
 
-    /// Compresses `source` into one frame at the start of `out`, and returns its length in bytes.
+    /// Compresses `source` into one frame at the start of `out`, and returns its length in bytes: so
+    /// many bytes of `out` are initialized then.
     ///
     /// # Errors
     /// [`ZstdError::DoesNotFit`] if `out` is too short.
-    pub fn compress(&mut self, out: &mut [u8], source: &[u8]) -> Result<usize, ZstdError> {
-        // SAFETY: `out` is writable for its length.
-        unsafe { self.compress_to(out.as_mut_ptr(), out.len(), source) }
-    }
-
-    /// As [`Compressor::compress`], into memory that need not be initialized; as many bytes of
-    /// `out` as returned are initialized then.
-    ///
-    /// # Errors
-    /// As [`Compressor::compress`].
     pub fn compress_uninit(
         &mut self,
         out: &mut [MaybeUninit<u8>],

@@ -87,14 +87,6 @@ impl Decompressor {
 
     /// Writes the content of all frames in `source` to the start of `out`, and returns its length
     /// in bytes.
-    ///
-    /// # Errors
-    /// If `out` is too short for it, or zstd refuses.
-    pub fn decompress(&mut self, out: &mut [u8], source: &[u8]) -> Result<usize, ZstdError> {
-        // SAFETY: `out` is writable for its length.
-        unsafe { self.decompress_to(out.as_mut_ptr(), out.len(), source) }
-    }
-
     fn decompress_uninit(
         &mut self,
         out: &mut [MaybeUninit<u8>],

@@ -106,7 +106,10 @@ mod tests {
     fn what_does_not_fit_is_told_apart() {
         let mut compressor = Compressor::new(&Settings::level(3)).unwrap();
         let source: Vec<u8> = (0..=255).collect();
-        assert_eq!(compressor.compress(&mut [0; 20], &source), Err(ZstdError::DoesNotFit));
+        assert_eq!(
+            compressor.compress_uninit(&mut [MaybeUninit::uninit(); 20], &source),
+            Err(ZstdError::DoesNotFit)
+        );
         assert_eq!(
             Compressor::in_memory(&mut [], &Settings::level(3)).err(),
             Some(ZstdError::NoMemory)
