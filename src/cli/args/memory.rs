@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub struct Memory {
     /// Memory to work in, as 800M, 16G or a number of bytes [default: 80 % of what the machine or the
-    /// cgroup has]
+    /// cgroup has, 1 GiB at least]
     ///
     /// Mapped input does not count. Genomes that do not fit are taken in batches of whole samples,
     /// and what resembles what is looked for batch by batch: the archive is slightly larger then.
