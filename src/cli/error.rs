@@ -11,7 +11,7 @@ use ragc_fast::{
 };
 use ragc_io::{input::InputError, output::OutputError};
 
-use super::samples::SamplesError;
+use super::{lists::ListError, samples::SamplesError};
 
 /// What can end a command early.
 #[derive(Debug, thiserror::Error)]
@@ -22,14 +22,9 @@ pub enum CliError {
     /// An input is no FASTA.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A list of queries cannot be read.
-    #[error("cannot read the list {}: {source}", path.display())]
-    List {
-        /// The list.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// A list of queries or names cannot be read.
+    #[error(transparent)]
+    List(#[from] ListError),
     /// Inputs or names of samples that cannot be meant.
     #[error(transparent)]
     Samples(#[from] SamplesError),

@@ -1,11 +1,6 @@
 //! `ragc-fast getctg`: contigs and ranges of contigs by name.
 
-use std::{
-    borrow::Cow,
-    io::Read,
-    ops::Range,
-    path::{Path, PathBuf},
-};
+use std::{borrow::Cow, ops::Range, path::Path};
 
 use ragc_fast::extract::{Access, Archive, Contig, Inclusive, stream::Record};
 use ragc_profiling::Profile;
@@ -14,6 +9,7 @@ use super::{
     args::Getctg,
     error::CliError,
     fasta::{Job, Naming, open},
+    lists,
 };
 
 /// Writes what the queries ask for: those of the command line, then those of files.
@@ -36,7 +32,7 @@ fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliE
         records.push(record(contig, Some(range), naming));
     }
     if let Some(path) = &args.queries {
-        for line in lines(&read(path)?) {
+        for (_, line) in lists::lines(&lists::read(path)?) {
             records.push(answer(archive, line, naming)?);
         }
     }
@@ -79,14 +75,12 @@ fn bed<'a>(
     naming: Naming<'_>,
     records: &mut Vec<Record<'a>>,
 ) -> Result<(), CliError> {
-    let text = read(path)?;
-    for (nth, line) in text.split(|&byte| byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+    for (number, line) in lists::lines(&lists::read(path)?) {
         let is_remark = [&b"#"[..], b"track", b"browser"].iter().any(|word| line.starts_with(word));
-        if line.is_empty() || is_remark {
+        if is_remark {
             continue;
         }
-        let wrong = || CliError::Bed { path: path.to_owned(), line: nth + 1 };
+        let wrong = || CliError::Bed { path: path.to_owned(), line: number };
         let (name, range) = bed_columns(line).ok_or_else(wrong)?;
         let contig = archive.find(name)?;
         // Headers count as those of queries do, so that a header is a query again.
@@ -104,23 +98,6 @@ fn bed_columns(line: &[u8]) -> Option<(&[u8], Range<i64>)> {
     (0 <= start && start < end).then_some((name, start..end))
 }
 
-/// Lines that hold something.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = text.split(|&byte| byte == b'\n');
-    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|line| !line.is_empty())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    let mut text = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut text).map(drop)
-    } else {
-        std::fs::read(path).map(|bytes| text = bytes)
-    };
-    read.map_err(|source| CliError::List { path: PathBuf::from(path), source })?;
-    Ok(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,11 +108,5 @@ mod tests {
         for wrong in [&b"c"[..], b"c\t7\t7", b"c\t5", b"c\t5\t4", b"c\t-1\t4", b"c 1 2"] {
             assert_eq!(bed_columns(wrong), None);
         }
-    }
-
-    #[test]
-    fn lines_without_their_ends() {
-        let found: Vec<_> = lines(b"a\r\n\nb c\n").collect();
-        assert_eq!(found, [&b"a"[..], b"b c"]);
     }
 }
