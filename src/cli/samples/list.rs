@@ -37,11 +37,13 @@ fn row(list: &Path, line: usize, text: &[u8]) -> Result<Given, SamplesError> {
     let &[name, file] = &columns[..] else {
         return Err(SamplesError::ListLine { list: list.to_path_buf(), line });
     };
-    if name.trim_ascii().is_empty() || file.is_empty() {
+    // White space around a name is an accident, and nobody would find the sample by it.
+    let name = name.trim_ascii();
+    if name.is_empty() || file.is_empty() {
         return Err(SamplesError::ListLine { list: list.to_path_buf(), line });
     }
     // Lists for C++ AGC may set file names apart by tabs: none of them must get lost here.
-    let (as_file, file) = (path(name.trim_ascii()), path(file));
+    let (as_file, file) = (path(name), path(file));
     if as_file.is_file() && file.file_name() != Some(as_file.as_os_str()) {
         return Err(SamplesError::ListedFile { list: list.to_path_buf(), line, file: as_file });
     }
