@@ -126,6 +126,21 @@ fn errors_say_what_to_ask_for() {
 }
 
 #[test]
+fn reversed_ranges_are_not_silent() {
+    let Some(edge) = edge() else { return };
+    let output = ragc(&[b"getctg", &edge, b"chr1@ref:9-5", b"chr1@ref:5-5"]);
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("chr1@ref:9-5: the range ends before it begins"), "{said}");
+    assert_eq!(said.lines().count(), 1);
+    let whole = out(&[b"getctg", &edge, b"chr1@ref", b"chr1@ref:5-5"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), whole);
+    let message = error(&[b"getctg", b"--region", b"ref:chr1:9-5", &edge], 1);
+    assert!(message.contains("--region ref:chr1:9-5"), "{message}");
+    out(&[b"getctg", b"--region", b"ref:chr1:5-5", &edge]);
+}
+
+#[test]
 fn collections_go_to_a_folder() {
     let Some(edge) = edge() else { return };
     let folder = tempfile::tempdir().unwrap();

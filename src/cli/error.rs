@@ -68,6 +68,12 @@ pub enum CliError {
         /// Number of the line, from 1.
         line: usize,
     },
+    /// A range of --region that cannot be meant.
+    #[error("--region {region}: the range ends before it begins; give the smaller position first")]
+    Reversed {
+        /// What was given.
+        region: String,
+    },
     /// The folder to write to is none.
     #[error("{} is no folder; make it first", path.display())]
     NoFolder {

@@ -9,7 +9,7 @@ use super::{
     args::Getctg,
     error::CliError,
     fasta::{Job, Naming, open},
-    lists,
+    lists, say,
 };
 
 /// Writes what the queries ask for: those of the command line, then those of files.
@@ -29,6 +29,9 @@ fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliE
     }
     for region in &args.region {
         let (contig, range) = archive.find_region(region.as_encoded_bytes())?;
+        if is_reversed(range) {
+            return Err(CliError::Reversed { region: region.to_string_lossy().into_owned() });
+        }
         records.push(record(contig, Some(range), naming));
     }
     if let Some(path) = &args.queries {
@@ -48,14 +51,23 @@ fn answer<'a>(
     naming: Naming<'_>,
 ) -> Result<Record<'a>, CliError> {
     let (contig, range) = archive.find_query(query)?;
+    if range.is_some_and(is_reversed) {
+        say(format_args!(
+            "{}: the range ends before it begins, so the whole contig is written, as `agc` does",
+            String::from_utf8_lossy(query)
+        ));
+    }
     Ok(record(contig, range, naming))
+}
+
+const fn is_reversed(range: Inclusive) -> bool {
+    range.from > range.to
 }
 
 /// The record that answers a query, as `agc` gives it.
 fn record<'a>(contig: Contig<'a>, range: Option<Inclusive>, naming: Naming<'_>) -> Record<'a> {
     let name = naming.name(&contig);
-    // `agc`, too, gives the whole contig then, with a warning.
-    let Some(Inclusive { from, to }) = range.filter(|range| range.from <= range.to) else {
+    let Some(Inclusive { from, to }) = range.filter(|&range| !is_reversed(range)) else {
         return Record { header: name, range: 0..contig.len_bases(), contig };
     };
     let from = from.max(0);
