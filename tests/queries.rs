@@ -1,8 +1,13 @@
 //! Options of the reading commands that C++ AGC does not have, and what they say on errors.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::create::{
+    desk::Desk,
+    genome::{Genome, Lines},
+    packing::Packing,
+};
 use crate::shared::{folder, ragc};
 
 fn edge() -> Option<Vec<u8>> {
@@ -80,6 +85,18 @@ fn queries_come_from_standard_input() {
 }
 
 #[test]
+fn contigs_in_bed_files_may_begin_like_remarks() {
+    let desk = Desk::new();
+    let genome = Genome::new("s", &[("track_12", b"ACGTACGT"), ("browser2", b"TTTT")]);
+    let archive = desk.create("", &desk.lay(&[genome], Lines::USUAL, Packing::Plain));
+    let text = b"browser position c\ntrack name=x\ntrack_12\t1\t3\nbrowser2\t0\t2\n";
+    let bed = desk.write("ranges.bed", text);
+    let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
+    let found = out(&[b"getctg", b"--bed", &bytes(&bed), &bytes(&archive)]);
+    assert_eq!(found, ">track_12:1-2\nCG\n>browser2:0-1\nTT\n");
+}
+
+#[test]
 fn names_are_made_by_templates() {
     let Some(edge) = edge() else { return };
     let found = out(&[
@@ -121,6 +138,8 @@ fn errors_say_what_to_ask_for() {
     assert!(error(&[b"getctg", b"--region", b"ref:chr1", &edge], 1).contains("no region"));
     assert!(error(&[b"getset", &edge, b"nobody"], 1).contains("no sample `nobody`"));
     assert!(error(&[b"listctg", &edge, b"ref", b"nobody"], 1).contains("no sample `nobody`"));
+    let twice = error(&[b"getctg", b"--queries", b"-", b"--bed", b"-", &edge], 1);
+    assert!(twice.contains("--queries and --bed are both `-`"), "{twice}");
     error(&[b"getctg", &edge], 2);
     error(&[b"getset", b"-l", b"0", &edge, b"ref"], 2);
 }

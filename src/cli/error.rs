@@ -25,6 +25,12 @@ pub enum CliError {
     /// A list of queries or names cannot be read.
     #[error(transparent)]
     List(#[from] ListError),
+    /// Standard input is to be read more than once.
+    #[error(
+        "--queries and --bed are both `-`, but standard input can be read only once; put one of \
+         them into a file"
+    )]
+    StandardInputTwice,
     /// Inputs or names of samples that cannot be meant.
     #[error(transparent)]
     Samples(#[from] SamplesError),

@@ -1,6 +1,10 @@
 //! `ragc-fast getctg`: contigs and ranges of contigs by name.
 
-use std::{borrow::Cow, ops::Range, path::Path};
+use std::{
+    borrow::Cow,
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use ragc_fast::extract::{Access, Archive, Contig, Inclusive, stream::Record};
 use ragc_profiling::Profile;
@@ -14,11 +18,21 @@ use super::{
 
 /// Writes what the queries ask for: those of the command line, then those of files.
 pub fn run(args: &Getctg, profile: &Profile) -> Result<(), CliError> {
+    check_standard_input(args)?;
     let archive = open(&args.archive, Access::Scattered, profile)?;
     let records = profile.stage("find", || find(args, &archive))?;
     let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
     let job = Job::small(&args.fasta, n_bases, profile)?;
     job.write(records.into_iter().map(Ok), args.to.output.as_deref())
+}
+
+/// It can be read once only.
+fn check_standard_input(args: &Getctg) -> Result<(), CliError> {
+    let is_piped = |list: &Option<PathBuf>| list.as_deref().is_some_and(lists::is_standard_input);
+    if is_piped(&args.queries) && is_piped(&args.bed) {
+        return Err(CliError::StandardInputTwice);
+    }
+    Ok(())
 }
 
 fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliError> {
@@ -88,8 +102,7 @@ fn bed<'a>(
     records: &mut Vec<Record<'a>>,
 ) -> Result<(), CliError> {
     for (number, line) in lists::lines(&lists::read(path)?) {
-        let is_remark = [&b"#"[..], b"track", b"browser"].iter().any(|word| line.starts_with(word));
-        if is_remark {
+        if is_remark(line) {
             continue;
         }
         let wrong = || CliError::Bed { path: path.to_owned(), line: number };
@@ -100,6 +113,13 @@ fn bed<'a>(
         records.push(record(contig, Some(range), naming));
     }
     Ok(())
+}
+
+/// Whether a line of a BED file is about the others: `track` and `browser` are words of their own
+/// there, and contigs may be called `track_12`.
+fn is_remark(line: &[u8]) -> bool {
+    let word = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    line.starts_with(b"#") || word == b"track" || word == b"browser"
 }
 
 fn bed_columns(line: &[u8]) -> Option<(&[u8], Range<i64>)> {
@@ -119,6 +139,16 @@ mod tests {
         assert_eq!(bed_columns(b"a b\t5\t10\tx"), Some((&b"a b"[..], 5..10)));
         for wrong in [&b"c"[..], b"c\t7\t7", b"c\t5", b"c\t5\t4", b"c\t-1\t4", b"c 1 2"] {
             assert_eq!(bed_columns(wrong), None);
+        }
+    }
+
+    #[test]
+    fn bed_remarks() {
+        for remark in [&b"#"[..], b"#chr1\t0\t1", b"track", b"track name=x", b"browser\tposition"] {
+            assert!(is_remark(remark), "{}", remark.escape_ascii());
+        }
+        for range in [&b"track_12\t0\t1"[..], b"browser2\t0\t1", b"chr1\t0\t1", b" track"] {
+            assert!(!is_remark(range), "{}", range.escape_ascii());
         }
     }
 }
