@@ -194,6 +194,48 @@ fn threads_and_compression_change_no_base() {
     assert_eq!(&inflated[..n], plain.as_bytes());
 }
 
+/// Whatever a command reads is still there when it ends.
+#[test]
+fn inputs_are_not_replaced() {
+    let desk = Desk::new();
+    let genome = Genome::new("s", &[("c", b"ACGT")]);
+    let archive = desk.create("", &desk.lay(&[genome], Lines::USUAL, Packing::Plain));
+    let list = desk.write("list", b"c@s\n");
+    let link = desk.path("link.agc");
+    std::os::unix::fs::symlink(&archive, &link).unwrap();
+    let (before, names) = (std::fs::read(&archive).unwrap(), desk.files());
+    let [archive, list, link] =
+        [archive, list, link].map(|path| path.into_os_string().into_encoded_bytes());
+    let refused = |args: &[&[u8]]| {
+        let message = error(args, 1);
+        assert!(message.contains("is an input and would be replaced"), "{message}");
+    };
+    for output in [&archive, &link] {
+        refused(&[b"getset", b"-o", output, &archive, b"s"]);
+        refused(&[b"getset", b"--bgzf", b"-o", output, &archive, b"s"]);
+        refused(&[b"getctg", b"-o", output, &archive, b"c@s"]);
+        refused(&[b"listctg", b"-o", output, &archive, b"s"]);
+        for command in [&b"listset"[..], b"listref", b"info"] {
+            refused(&[command, b"-o", output, &archive]);
+        }
+    }
+    refused(&[b"getctg", b"-o", &list, b"--queries", &list, &archive]);
+    refused(&[b"rename", b"-o", &list, b"--list", &list, &archive]);
+    assert_eq!(desk.files(), names);
+    assert_eq!(std::fs::read(desk.path("made.agc")).unwrap(), before);
+    assert_eq!(std::fs::read(desk.path("list")).unwrap(), b"c@s\n");
+    // Where samples and indexes get their names from the archive and the output.
+    for name in ["s.fa", "x.gz.gzi"] {
+        std::fs::write(desk.path(name), &before).unwrap();
+    }
+    let path = |name: &str| desk.path(name).into_os_string().into_encoded_bytes();
+    refused(&[b"getcol", b"-o", &path(""), &path("s.fa")]);
+    refused(&[b"getset", b"--bgzf", b"-o", &path("x.gz"), &path("x.gz.gzi"), b"s"]);
+    for name in ["s.fa", "x.gz.gzi"] {
+        assert_eq!(std::fs::read(desk.path(name)).unwrap(), before);
+    }
+}
+
 #[test]
 fn lists_as_json() {
     let Some(edge) = edge() else { return };

@@ -16,7 +16,7 @@ use super::{
     error::CliError,
     fasta::open,
     lists, memory,
-    writing::write,
+    writing::{open_output, write},
 };
 
 /// An archive as version 3.
@@ -42,10 +42,11 @@ pub fn remove(args: &Remove, profile: &Profile) -> Result<(), CliError> {
 
 /// An archive with other names.
 pub fn rename(args: &Rename, profile: &Profile) -> Result<(), CliError> {
-    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let list = args.list.as_deref();
+    let sink = open_output(args.output.as_deref(), OnTerminal::Refuse, list)?;
     let archive = open(&args.archive, Access::default(), profile)?;
-    let list = args.list.as_deref().map(lists::read).transpose()?.unwrap_or_default();
-    let listed = args.list.as_deref().map_or(Ok(Vec::new()), |path| listed(path, &list))?;
+    let text = list.map(lists::read).transpose()?.unwrap_or_default();
+    let listed = list.map_or(Ok(Vec::new()), |path| listed(path, &text))?;
     let given = args.names.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
     let mut arenas = Arenas::new(1);
     let names = [listed, given].concat();

@@ -37,7 +37,7 @@ pub enum CliError {
     /// The machine lacks the instruction set that was asked for.
     #[error("--cpu: {0}")]
     Cpu(#[from] Unavailable),
-    /// An input would be replaced by the archive.
+    /// An input would be replaced by the output.
     #[error("{} is an input and would be replaced; choose another output", path.display())]
     InputIsOutput {
         /// The input.

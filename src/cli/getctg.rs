@@ -23,7 +23,9 @@ pub fn run(args: &Getctg, profile: &Profile) -> Result<(), CliError> {
     let records = profile.stage("find", || find(args, &archive))?;
     let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
     let job = Job::small(&args.fasta, n_bases, profile)?;
-    job.write(records.into_iter().map(Ok), args.to.output.as_deref())
+    let lists = args.queries.iter().chain(&args.bed).map(PathBuf::as_path);
+    let inputs: Vec<&Path> = std::iter::once(archive.path()).chain(lists).collect();
+    job.write(records.into_iter().map(Ok), args.to.output.as_deref(), &inputs)
 }
 
 /// It can be read once only.
