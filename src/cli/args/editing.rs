@@ -100,7 +100,7 @@ pub struct Merge {
     #[command(flatten)]
     pub memory: Memory,
 
-    /// Archives of version 3
+    /// Archives of version 3; with --recompress of any version
     #[arg(value_name = "ARCHIVE", required = true, num_args = 2..)]
     pub archives: Vec<PathBuf>,
 }
