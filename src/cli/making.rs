@@ -70,7 +70,7 @@ impl<'m> Making<'m> {
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
     ///
     /// Inputs are opened, read and closed a few at a time, so that mapped pages, too, are in memory
-    /// only as long as they are needed.
+    /// only as long as they are needed; all at once where the records tell the samples.
     pub fn run<'b>(
         mut self,
         begin: impl FnOnce(&Pool) -> Result<Builder<'b>, CliError>,
