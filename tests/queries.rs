@@ -1,8 +1,13 @@
 //! Options of the reading commands that C++ AGC does not have, and what they say on errors.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::create::{
+    desk::Desk,
+    genome::{Genome, Lines},
+    packing::Packing,
+};
 use crate::shared::{folder, ragc};
 
 fn edge() -> Option<Vec<u8>> {
@@ -80,6 +85,18 @@ fn queries_come_from_standard_input() {
 }
 
 #[test]
+fn contigs_in_bed_files_may_begin_like_remarks() {
+    let desk = Desk::new();
+    let genome = Genome::new("s", &[("track_12", b"ACGTACGT"), ("browser2", b"TTTT")]);
+    let archive = desk.create("", &desk.lay(&[genome], Lines::USUAL, Packing::Plain));
+    let text = b"browser position c\ntrack name=x\ntrack_12\t1\t3\nbrowser2\t0\t2\n";
+    let bed = desk.write("ranges.bed", text);
+    let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
+    let found = out(&[b"getctg", b"--bed", &bytes(&bed), &bytes(&archive)]);
+    assert_eq!(found, ">track_12:1-2\nCG\n>browser2:0-1\nTT\n");
+}
+
+#[test]
 fn names_are_made_by_templates() {
     let Some(edge) = edge() else { return };
     let found = out(&[
@@ -121,8 +138,25 @@ fn errors_say_what_to_ask_for() {
     assert!(error(&[b"getctg", b"--region", b"ref:chr1", &edge], 1).contains("no region"));
     assert!(error(&[b"getset", &edge, b"nobody"], 1).contains("no sample `nobody`"));
     assert!(error(&[b"listctg", &edge, b"ref", b"nobody"], 1).contains("no sample `nobody`"));
+    let twice = error(&[b"getctg", b"--queries", b"-", b"--bed", b"-", &edge], 1);
+    assert!(twice.contains("--queries and --bed are both `-`"), "{twice}");
     error(&[b"getctg", &edge], 2);
     error(&[b"getset", b"-l", b"0", &edge, b"ref"], 2);
+}
+
+#[test]
+fn reversed_ranges_are_not_silent() {
+    let Some(edge) = edge() else { return };
+    let output = ragc(&[b"getctg", &edge, b"chr1@ref:9-5", b"chr1@ref:5-5"]);
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("chr1@ref:9-5: the range ends before it begins"), "{said}");
+    assert_eq!(said.lines().count(), 1);
+    let whole = out(&[b"getctg", &edge, b"chr1@ref", b"chr1@ref:5-5"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), whole);
+    let message = error(&[b"getctg", b"--region", b"ref:chr1:9-5", &edge], 1);
+    assert!(message.contains("--region ref:chr1:9-5"), "{message}");
+    out(&[b"getctg", b"--region", b"ref:chr1:5-5", &edge]);
 }
 
 #[test]
@@ -158,6 +192,48 @@ fn threads_and_compression_change_no_base() {
     let mut inflated = vec![0; plain.len()];
     let n = libdeflater::Decompressor::new().gzip_decompress(&packed, &mut inflated).unwrap();
     assert_eq!(&inflated[..n], plain.as_bytes());
+}
+
+/// Whatever a command reads is still there when it ends.
+#[test]
+fn inputs_are_not_replaced() {
+    let desk = Desk::new();
+    let genome = Genome::new("s", &[("c", b"ACGT")]);
+    let archive = desk.create("", &desk.lay(&[genome], Lines::USUAL, Packing::Plain));
+    let list = desk.write("list", b"c@s\n");
+    let link = desk.path("link.agc");
+    std::os::unix::fs::symlink(&archive, &link).unwrap();
+    let (before, names) = (std::fs::read(&archive).unwrap(), desk.files());
+    let [archive, list, link] =
+        [archive, list, link].map(|path| path.into_os_string().into_encoded_bytes());
+    let refused = |args: &[&[u8]]| {
+        let message = error(args, 1);
+        assert!(message.contains("is an input and would be replaced"), "{message}");
+    };
+    for output in [&archive, &link] {
+        refused(&[b"getset", b"-o", output, &archive, b"s"]);
+        refused(&[b"getset", b"--bgzf", b"-o", output, &archive, b"s"]);
+        refused(&[b"getctg", b"-o", output, &archive, b"c@s"]);
+        refused(&[b"listctg", b"-o", output, &archive, b"s"]);
+        for command in [&b"listset"[..], b"listref", b"info"] {
+            refused(&[command, b"-o", output, &archive]);
+        }
+    }
+    refused(&[b"getctg", b"-o", &list, b"--queries", &list, &archive]);
+    refused(&[b"rename", b"-o", &list, b"--list", &list, &archive]);
+    assert_eq!(desk.files(), names);
+    assert_eq!(std::fs::read(desk.path("made.agc")).unwrap(), before);
+    assert_eq!(std::fs::read(desk.path("list")).unwrap(), b"c@s\n");
+    // Where samples and indexes get their names from the archive and the output.
+    for name in ["s.fa", "x.gz.gzi"] {
+        std::fs::write(desk.path(name), &before).unwrap();
+    }
+    let path = |name: &str| desk.path(name).into_os_string().into_encoded_bytes();
+    refused(&[b"getcol", b"-o", &path(""), &path("s.fa")]);
+    refused(&[b"getset", b"--bgzf", b"-o", &path("x.gz"), &path("x.gz.gzi"), b"s"]);
+    for name in ["s.fa", "x.gz.gzi"] {
+        assert_eq!(std::fs::read(desk.path(name)).unwrap(), before);
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::{
 /// Makes an archive of another one and further samples.
 pub fn run(args: &Append, profile: &Profile) -> Result<(), CliError> {
     let plan = Plan::new(&[], &args.inputs, &args.making.samples)?;
-    let making = Making::new(&args.making, &plan, profile)?;
+    let making = Making::new(&args.making, &plan, None, profile)?;
     let archive = open(&args.archive, Access::default(), profile)?;
     let options = making::options(&args.making)?;
     let begin = |pool: &Pool| Ok(Builder::on(&archive, &options, pool)?);

@@ -20,7 +20,7 @@ pub fn run(args: &Create, profile: &Profile) -> Result<(), CliError> {
     let options = options(args)?;
     let reference = std::slice::from_ref(&args.reference);
     let plan = Plan::new(reference, &args.inputs, &args.making.samples)?;
-    let making = Making::new(&args.making, &plan, profile)?;
+    let making = Making::new(&args.making, &plan, args.like.as_deref(), profile)?;
     let base =
         args.like.as_deref().map(|path| open(path, Access::default(), profile)).transpose()?;
     let begin = |pool: &Pool| {

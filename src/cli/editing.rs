@@ -15,8 +15,8 @@ use super::{
     args::{Convert, Merge, Remove, Rename},
     error::CliError,
     fasta::open,
-    memory,
-    writing::write,
+    lists, memory,
+    writing::{open_output, write},
 };
 
 /// An archive as version 3.
@@ -42,10 +42,11 @@ pub fn remove(args: &Remove, profile: &Profile) -> Result<(), CliError> {
 
 /// An archive with other names.
 pub fn rename(args: &Rename, profile: &Profile) -> Result<(), CliError> {
-    let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
+    let list = args.list.as_deref();
+    let sink = open_output(args.output.as_deref(), OnTerminal::Refuse, list)?;
     let archive = open(&args.archive, Access::default(), profile)?;
-    let list = args.list.as_deref().map(read_list).transpose()?.unwrap_or_default();
-    let listed = args.list.as_deref().map_or(Ok(Vec::new()), |path| listed(path, &list))?;
+    let text = list.map(lists::read).transpose()?.unwrap_or_default();
+    let listed = list.map_or(Ok(Vec::new()), |path| listed(path, &text))?;
     let given = args.names.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
     let mut arenas = Arenas::new(1);
     let names = [listed, given].concat();
@@ -94,18 +95,12 @@ fn pair(argument: &OsString) -> Result<Pair<'_>, CliError> {
         .ok_or_else(|| CliError::NoPair { argument: argument.to_string_lossy().into_owned() })
 }
 
-fn read_list(path: &Path) -> Result<Vec<u8>, CliError> {
-    std::fs::read(path).map_err(|source| CliError::List { path: path.to_path_buf(), source })
-}
-
 /// Pairs of a list; empty lines are none.
 fn listed<'l>(path: &Path, list: &'l [u8]) -> Result<Vec<Pair<'l>>, CliError> {
-    let lines = list.split(|&byte| byte == b'\n');
-    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).zip(1..);
-    let pair = |(text, line): (&'l [u8], usize)| {
+    let pair = |(line, text): (usize, &'l [u8])| {
         split_once(text, b'\t').ok_or_else(|| CliError::Names { path: path.to_path_buf(), line })
     };
-    lines.filter(|(text, _)| !text.is_empty()).map(pair).collect()
+    lists::lines(list).map(pair).collect()
 }
 
 /// What stands before and behind the only `separator`.

@@ -11,7 +11,7 @@ use ragc_fast::{
 };
 use ragc_io::{input::InputError, output::OutputError};
 
-use super::samples::SamplesError;
+use super::{lists::ListError, samples::SamplesError};
 
 /// What can end a command early.
 #[derive(Debug, thiserror::Error)]
@@ -22,21 +22,22 @@ pub enum CliError {
     /// An input is no FASTA.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A list of queries cannot be read.
-    #[error("cannot read the list {}: {source}", path.display())]
-    List {
-        /// The list.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// A list of queries or names cannot be read.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// Standard input is to be read more than once.
+    #[error(
+        "--queries and --bed are both `-`, but standard input can be read only once; put one of \
+         them into a file"
+    )]
+    StandardInputTwice,
     /// Inputs or names of samples that cannot be meant.
     #[error(transparent)]
     Samples(#[from] SamplesError),
     /// The machine lacks the instruction set that was asked for.
     #[error("--cpu: {0}")]
     Cpu(#[from] Unavailable),
-    /// An input would be replaced by the archive.
+    /// An input would be replaced by the output.
     #[error("{} is an input and would be replaced; choose another output", path.display())]
     InputIsOutput {
         /// The input.
@@ -72,6 +73,12 @@ pub enum CliError {
         path: PathBuf,
         /// Number of the line, from 1.
         line: usize,
+    },
+    /// A range of --region that cannot be meant.
+    #[error("--region {region}: the range ends before it begins; give the smaller position first")]
+    Reversed {
+        /// What was given.
+        region: String,
     },
     /// The folder to write to is none.
     #[error("{} is no folder; make it first", path.display())]

@@ -14,6 +14,7 @@ use super::{
     args::{name_format::NameFormat, reading::Fasta},
     error::CliError,
     say,
+    writing::open_output,
 };
 
 /// Opens an archive.
@@ -97,16 +98,18 @@ impl<'p> Job<'p> {
         self.options.packing != Packing::Plain
     }
 
-    /// Writes records to a file, or to standard output if there is no name.
+    /// Writes records to a file, or to standard output if there is no name; they come from `inputs`,
+    /// which are not replaced.
     pub fn write<'a>(
         &self,
         records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
         output: Option<&Path>,
+        inputs: &[&Path],
     ) -> Result<(), CliError> {
         let on_terminal = if self.is_packed() { OnTerminal::Refuse } else { OnTerminal::Write };
-        let mut sink = Sink::new(output, on_terminal)?;
+        let mut sink = open_output(output, on_terminal, inputs.iter().copied())?;
         if let Packing::Bgzf(_) = self.options.packing {
-            return self.write_bgzf(records, sink, output);
+            return self.write_bgzf(records, sink, output, inputs);
         }
         let give = |slices: &mut [IoSlice<'_>]| Ok::<_, CliError>(sink.write_gathered(slices)?);
         self.extract(give, records)?;
@@ -131,6 +134,7 @@ impl<'p> Job<'p> {
         records: impl Iterator<Item = Result<Record<'a>, Error>> + Send,
         mut sink: Sink,
         output: Option<&Path>,
+        inputs: &[&Path],
     ) -> Result<(), CliError> {
         let (mut fai, mut gzi) = (Fai::new(self.options.line_width), Gzi::default());
         let records = records.inspect(|record| record.iter().for_each(|record| fai.add(record)));
@@ -149,15 +153,16 @@ impl<'p> Job<'p> {
                 fai.n_repeated()
             ));
         }
-        write_beside(path, ".fai", fai.to_bytes())?;
-        write_beside(path, ".gzi", &gzi.to_bytes())
+        write_beside(path, ".fai", fai.to_bytes(), inputs)?;
+        write_beside(path, ".gzi", &gzi.to_bytes(), inputs)
     }
 }
 
-fn write_beside(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), CliError> {
+fn write_beside(path: &Path, ending: &str, bytes: &[u8], inputs: &[&Path]) -> Result<(), CliError> {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
-    let mut sink = Sink::file(Path::new(&name))?;
+    let name = Some(Path::new(&name));
+    let mut sink = open_output(name, OnTerminal::Refuse, inputs.iter().copied())?;
     sink.write_all(bytes)?;
     Ok(sink.finish_unsynced()?)
 }

@@ -24,7 +24,7 @@ pub fn run(args: &Getcol, profile: &Profile) -> Result<(), CliError> {
     let job = Job::large(&args.fasta, &archive, profile)?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
     match &args.output {
-        None => job.write(whole(&archive, samples.into_iter(), naming), None),
+        None => job.write(whole(&archive, samples.into_iter(), naming), None, &[]),
         Some(folder) => write_each(&job, &archive, &samples, naming, folder),
     }
 }
@@ -50,7 +50,7 @@ fn write_each(
     }
     for &sample in samples {
         let path = folder.join(file_name(sample, job.is_packed())?);
-        job.write(whole(archive, std::iter::once(sample), naming), Some(&path))?;
+        job.write(whole(archive, std::iter::once(sample), naming), Some(&path), &[archive.path()])?;
     }
     Ok(())
 }

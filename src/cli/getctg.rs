@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    io::Read,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -14,15 +13,28 @@ use super::{
     args::Getctg,
     error::CliError,
     fasta::{Job, Naming, open},
+    lists, say,
 };
 
 /// Writes what the queries ask for: those of the command line, then those of files.
 pub fn run(args: &Getctg, profile: &Profile) -> Result<(), CliError> {
+    check_standard_input(args)?;
     let archive = open(&args.archive, Access::Scattered, profile)?;
     let records = profile.stage("find", || find(args, &archive))?;
     let n_bases = records.iter().map(|record| record.range.end - record.range.start).sum();
     let job = Job::small(&args.fasta, n_bases, profile)?;
-    job.write(records.into_iter().map(Ok), args.to.output.as_deref())
+    let lists = args.queries.iter().chain(&args.bed).map(PathBuf::as_path);
+    let inputs: Vec<&Path> = std::iter::once(archive.path()).chain(lists).collect();
+    job.write(records.into_iter().map(Ok), args.to.output.as_deref(), &inputs)
+}
+
+/// It can be read once only.
+fn check_standard_input(args: &Getctg) -> Result<(), CliError> {
+    let is_piped = |list: &Option<PathBuf>| list.as_deref().is_some_and(lists::is_standard_input);
+    if is_piped(&args.queries) && is_piped(&args.bed) {
+        return Err(CliError::StandardInputTwice);
+    }
+    Ok(())
 }
 
 fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliError> {
@@ -33,10 +45,13 @@ fn find<'a>(args: &Getctg, archive: &'a Archive) -> Result<Vec<Record<'a>>, CliE
     }
     for region in &args.region {
         let (contig, range) = archive.find_region(region.as_encoded_bytes())?;
+        if is_reversed(range) {
+            return Err(CliError::Reversed { region: region.to_string_lossy().into_owned() });
+        }
         records.push(record(contig, Some(range), naming));
     }
     if let Some(path) = &args.queries {
-        for line in lines(&read(path)?) {
+        for (_, line) in lists::lines(&lists::read(path)?) {
             records.push(answer(archive, line, naming)?);
         }
     }
@@ -52,14 +67,23 @@ fn answer<'a>(
     naming: Naming<'_>,
 ) -> Result<Record<'a>, CliError> {
     let (contig, range) = archive.find_query(query)?;
+    if range.is_some_and(is_reversed) {
+        say(format_args!(
+            "{}: the range ends before it begins, so the whole contig is written, as `agc` does",
+            String::from_utf8_lossy(query)
+        ));
+    }
     Ok(record(contig, range, naming))
+}
+
+const fn is_reversed(range: Inclusive) -> bool {
+    range.from > range.to
 }
 
 /// The record that answers a query, as `agc` gives it.
 fn record<'a>(contig: Contig<'a>, range: Option<Inclusive>, naming: Naming<'_>) -> Record<'a> {
     let name = naming.name(&contig);
-    // `agc`, too, gives the whole contig then, with a warning.
-    let Some(Inclusive { from, to }) = range.filter(|range| range.from <= range.to) else {
+    let Some(Inclusive { from, to }) = range.filter(|&range| !is_reversed(range)) else {
         return Record { header: name, range: 0..contig.len_bases(), contig };
     };
     let from = from.max(0);
@@ -79,14 +103,11 @@ fn bed<'a>(
     naming: Naming<'_>,
     records: &mut Vec<Record<'a>>,
 ) -> Result<(), CliError> {
-    let text = read(path)?;
-    for (nth, line) in text.split(|&byte| byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let is_remark = [&b"#"[..], b"track", b"browser"].iter().any(|word| line.starts_with(word));
-        if line.is_empty() || is_remark {
+    for (number, line) in lists::lines(&lists::read(path)?) {
+        if is_remark(line) {
             continue;
         }
-        let wrong = || CliError::Bed { path: path.to_owned(), line: nth + 1 };
+        let wrong = || CliError::Bed { path: path.to_owned(), line: number };
         let (name, range) = bed_columns(line).ok_or_else(wrong)?;
         let contig = archive.find(name)?;
         // Headers count as those of queries do, so that a header is a query again.
@@ -96,29 +117,19 @@ fn bed<'a>(
     Ok(())
 }
 
+/// Whether a line of a BED file is about the others: `track` and `browser` are words of their own
+/// there, and contigs may be called `track_12`.
+fn is_remark(line: &[u8]) -> bool {
+    let word = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    line.starts_with(b"#") || word == b"track" || word == b"browser"
+}
+
 fn bed_columns(line: &[u8]) -> Option<(&[u8], Range<i64>)> {
     let mut columns = line.split(|&byte| byte == b'\t');
     let name = columns.next()?;
     let mut number = || std::str::from_utf8(columns.next()?).ok()?.trim().parse().ok();
     let (start, end): (i64, i64) = (number()?, number()?);
     (0 <= start && start < end).then_some((name, start..end))
-}
-
-/// Lines that hold something.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = text.split(|&byte| byte == b'\n');
-    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|line| !line.is_empty())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    let mut text = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut text).map(drop)
-    } else {
-        std::fs::read(path).map(|bytes| text = bytes)
-    };
-    read.map_err(|source| CliError::List { path: PathBuf::from(path), source })?;
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -134,8 +145,12 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_their_ends() {
-        let found: Vec<_> = lines(b"a\r\n\nb c\n").collect();
-        assert_eq!(found, [&b"a"[..], b"b c"]);
+    fn bed_remarks() {
+        for remark in [&b"#"[..], b"#chr1\t0\t1", b"track", b"track name=x", b"browser\tposition"] {
+            assert!(is_remark(remark), "{}", remark.escape_ascii());
+        }
+        for range in [&b"track_12\t0\t1"[..], b"browser2\t0\t1", b"chr1\t0\t1", b" track"] {
+            assert!(!is_remark(range), "{}", range.escape_ascii());
+        }
     }
 }

@@ -25,5 +25,5 @@ pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
         1 => Job::new(&args.fasta, profile)?,
         _ => Job::large(&args.fasta, &archive, profile)?,
     };
-    job.write(whole(&archive, samples, naming), args.to.output.as_deref())
+    job.write(whole(&archive, samples, naming), args.to.output.as_deref(), &[archive.path()])
 }

@@ -1,7 +1,7 @@
 //! The commands that print names and numbers, byte for byte as `agc` prints them: others parse it.
 
 use ragc_fast::extract::{Access, Archive};
-use ragc_io::output::{OnTerminal, Sink};
+use ragc_io::output::OnTerminal;
 use ragc_profiling::Profile;
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     error::CliError,
     fasta::open,
     json::Json,
+    writing::open_output,
 };
 
 /// The names of all samples, sorted, one a line.
@@ -18,26 +19,26 @@ pub fn listset(args: &Listset, profile: &Profile) -> Result<(), CliError> {
     samples.sort_unstable();
     if args.json {
         let names = samples.into_iter().map(Json::text).collect();
-        return write(&Json::List(names).line(), &args.to, profile);
+        return write(&Json::List(names).line(), &args.to, &archive, profile);
     }
     let mut text = samples.join(&b'\n');
     if !samples.is_empty() {
         text.push(b'\n');
     }
-    write(&text, &args.to, profile)
+    write(&text, &args.to, &archive, profile)
 }
 
 /// The name of the reference sample, without a line feed.
 pub fn listref(args: &Listref, profile: &Profile) -> Result<(), CliError> {
     let archive = open(&args.archive, Access::default(), profile)?;
-    write(archive.samples().next().unwrap_or_default(), &args.to, profile)
+    write(archive.samples().next().unwrap_or_default(), &args.to, &archive, profile)
 }
 
 /// Each sample with its contigs, indented.
 pub fn listctg(args: &Listctg, profile: &Profile) -> Result<(), CliError> {
     let archive = open(&args.archive, Access::default(), profile)?;
     if args.json {
-        return write(&contigs_as_json(&archive, args)?.line(), &args.to, profile);
+        return write(&contigs_as_json(&archive, args)?.line(), &args.to, &archive, profile);
     }
     let mut text = Vec::new();
     for sample in args.samples.iter().map(|sample| sample.as_encoded_bytes()) {
@@ -49,7 +50,7 @@ pub fn listctg(args: &Listctg, profile: &Profile) -> Result<(), CliError> {
             text.push(b'\n');
         }
     }
-    write(&text, &args.to, profile)
+    write(&text, &args.to, &archive, profile)
 }
 
 fn contigs_as_json(archive: &Archive, args: &Listctg) -> Result<Json, CliError> {
@@ -66,7 +67,7 @@ fn contigs_as_json(archive: &Archive, args: &Listctg) -> Result<Json, CliError> 
 pub fn info(args: &Info, profile: &Profile) -> Result<(), CliError> {
     let archive = open(&args.archive, Access::default(), profile)?;
     let text = if args.json { as_json(&archive).line() } else { describe(&archive) };
-    write(&text, &args.to, profile)
+    write(&text, &args.to, &archive, profile)
 }
 
 fn as_json(archive: &Archive) -> Json {
@@ -114,10 +115,10 @@ fn describe(archive: &Archive) -> Vec<u8> {
     text
 }
 
-fn write(text: &[u8], to: &Text, profile: &Profile) -> Result<(), CliError> {
+fn write(text: &[u8], to: &Text, archive: &Archive, profile: &Profile) -> Result<(), CliError> {
     profile.stage("write", || {
         profile.add_bytes_out(text.len() as u64);
-        let mut sink = Sink::new(to.output.as_deref(), OnTerminal::Write)?;
+        let mut sink = open_output(to.output.as_deref(), OnTerminal::Write, [archive.path()])?;
         sink.write_all(text)?;
         Ok(sink.finish_unsynced()?)
     })

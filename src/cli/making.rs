@@ -1,7 +1,10 @@
 //! What `create` and `append` share: open, make, write, batch by batch.
 
 use std::{
-    fs, mem::ManuallyDrop, ops::Range, os::unix::fs::MetadataExt, path::PathBuf, time::Instant,
+    mem::ManuallyDrop,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Instant,
 };
 
 use ragc_arena::{Arenas, Pool};
@@ -13,8 +16,13 @@ use ragc_io::{
 use ragc_profiling::Profile;
 
 use super::{
-    args, cpu, error::CliError, memory::Allowance, progress::Progress, samples::Plan, say,
-    writing::write,
+    args, cpu,
+    error::CliError,
+    memory::Allowance,
+    progress::Progress,
+    samples::Plan,
+    say,
+    writing::{open_output, write},
 };
 
 /// An archive to be made of genomes.
@@ -43,15 +51,18 @@ pub fn options(args: &args::Making) -> Result<Options, CliError> {
 }
 
 impl<'m> Making<'m> {
-    /// Opens the output before any work: a name that cannot be written to is an error at once.
+    /// Opens the output before any work: a name that cannot be written to is an error at once, and
+    /// so is one of the inputs, or the archive that this one is to be `like`.
     pub fn new(
         args: &'m args::Making,
         plan: &Plan,
+        like: Option<&Path>,
         profile: &'m Profile,
     ) -> Result<Self, CliError> {
         let begun = Instant::now();
-        let sink = Sink::new(args.output.as_deref(), OnTerminal::Refuse)?;
-        refuse_input_as_output(&sink, plan.paths())?;
+        let inputs = plan.paths().map(PathBuf::as_path);
+        let inputs = inputs.chain(args.samples.input_list.as_deref()).chain(like);
+        let sink = open_output(args.output.as_deref(), OnTerminal::Refuse, inputs)?;
         let allowance = Allowance::new(&args.memory);
         Ok(Self { args, profile, begun, sink, allowance, n_samples: 0, len_bytes: 0 })
     }
@@ -59,7 +70,7 @@ impl<'m> Making<'m> {
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
     ///
     /// Inputs are opened, read and closed a few at a time, so that mapped pages, too, are in memory
-    /// only as long as they are needed.
+    /// only as long as they are needed; all at once where the records tell the samples.
     pub fn run<'b>(
         mut self,
         begin: impl FnOnce(&Pool) -> Result<Builder<'b>, CliError>,
@@ -249,19 +260,6 @@ fn lens(samples: &[Sample<'_>], inputs: &[Input], plan: &Plan) -> Vec<u64> {
         if is_inflated(nth) { len + len / 2 } else { len }
     };
     samples.iter().enumerate().map(len).collect()
-}
-
-/// The archive would replace the genome.
-fn refuse_input_as_output<'p>(
-    output: &Sink,
-    mut inputs: impl Iterator<Item = &'p PathBuf>,
-) -> Result<(), CliError> {
-    let Some(output) = output.replaced() else { return Ok(()) };
-    let file = |path: &PathBuf| fs::metadata(path).ok().map(|status| (status.dev(), status.ino()));
-    match inputs.find(|input| file(input) == Some(output)) {
-        Some(input) => Err(CliError::InputIsOutput { path: input.clone() }),
-        None => Ok(()),
-    }
 }
 
 /// Ratio and throughput, now that all is written.

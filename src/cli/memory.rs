@@ -1,6 +1,9 @@
 //! How much memory there is.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Component, Path, PathBuf},
+};
 
 use ragc_fast::create::Budget;
 
@@ -41,22 +44,108 @@ impl Allowance {
     }
 }
 
-/// 80 % of what the machine or the cgroup has.
+/// 80 % of what the machine has, or what the tightest of the cgroups has that hold this process.
 fn most() -> Budget {
     Budget::new((available() / 5 * 4).max(GRANTED))
 }
 
 fn available() -> u64 {
     let machine = nix::sys::sysinfo::sysinfo().map_or(u64::MAX, |info| info.ram_total());
-    cgroup_limits().fold(machine, u64::min)
+    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_else(|_| ROOTS.to_owned());
+    least_limit(Path::new("/sys/fs/cgroup"), &groups).map_or(machine, |limit| limit.min(machine))
 }
 
-/// Limits of the cgroups, version 1 or 2, that hold this process. In a container the root of the
-/// tree that it sees is its own group.
-fn cgroup_limits() -> impl Iterator<Item = u64> {
-    let root = Path::new("/sys/fs/cgroup");
-    let files = ["memory.max", "memory/memory.limit_in_bytes"];
-    files
-        .into_iter()
-        .filter_map(|file| fs::read_to_string(root.join(file)).ok()?.trim().parse().ok())
+/// Groups to look at where the system does not say which ones this process is in.
+const ROOTS: &str = "0:memory:/\n0::/\n";
+
+/// The least limit of the cgroups in `groups` (the text of `/proc/self/cgroup`) that can be read
+/// below `root`.
+fn least_limit(root: &Path, groups: &str) -> Option<u64> {
+    // No limit is `max` in version 2, which is no number, and a very large number in version 1.
+    let limit = |file| fs::read_to_string(root.join(file)).ok()?.trim().parse().ok();
+    limit_files(groups).into_iter().filter_map(limit).min()
+}
+
+/// Files with the limits of the cgroups in `groups` and of all groups above them, as each of these
+/// may be the tightest: a scheduler limits the job, or the slice of all jobs, and not the step.
+///
+/// In a container the path may be that on the host, which cannot be seen there, but the root is
+/// always among the files: there it is the container's own group.
+fn limit_files(groups: &str) -> Vec<PathBuf> {
+    groups
+        .lines()
+        .filter_map(hierarchy)
+        .flat_map(|(folder, group, file)| {
+            group.ancestors().map(move |group| Path::new(folder).join(group).join(file))
+        })
+        .collect()
+}
+
+/// Folder of the hierarchy that a line names if that one limits memory, the group in it, and the
+/// name of the files with limits.
+fn hierarchy(line: &str) -> Option<(&'static str, &Path, &'static str)> {
+    let mut fields = line.splitn(3, ':').skip(1);
+    let (controllers, group) = (fields.next()?, fields.next()?);
+    let group = Path::new(group.trim_start_matches('/'));
+    // Of a group outside its own namespace a process sees nothing but that namespace's root.
+    let is_outside = group.components().any(|part| part == Component::ParentDir);
+    let group = if is_outside { Path::new("") } else { group };
+    if controllers.is_empty() {
+        return Some(("", group, "memory.max"));
+    }
+    let limits_memory = controllers.split(',').any(|controller| controller == "memory");
+    limits_memory.then_some(("memory", group, "memory.limit_in_bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn files(groups: &str) -> Vec<String> {
+        limit_files(groups).iter().map(|file| file.display().to_string()).collect()
+    }
+
+    #[test]
+    fn groups_and_those_above_them_have_limits() {
+        let systemd = "0::/system.slice/run-1.scope\n";
+        let expected =
+            ["system.slice/run-1.scope/memory.max", "system.slice/memory.max", "memory.max"];
+        assert_eq!(files(systemd), expected);
+        let slurm = "5:cpuset:/a\n4:cpu,memory:/slurm/job_7:x\n1:name=systemd:/\n0::/\n";
+        let expected = [
+            "memory/slurm/job_7:x/memory.limit_in_bytes",
+            "memory/slurm/memory.limit_in_bytes",
+            "memory/memory.limit_in_bytes",
+            "memory.max",
+        ];
+        assert_eq!(files(slurm), expected);
+        assert_eq!(files("0::/../other\n"), ["memory.max"]);
+        assert_eq!(files(ROOTS), ["memory/memory.limit_in_bytes", "memory.max"]);
+        for other in ["", "nonsense\n1:2", "3:memory_recursiveprot:/a\n2:pids:/b\n"] {
+            assert!(files(other).is_empty(), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_least_limit_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let file = root.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        let least = || least_limit(root.path(), "4:memory:/job/step\n0::/user/job\n");
+        assert_eq!(least(), None);
+        write("user/job/memory.max", "max\n");
+        assert_eq!(least(), None);
+        write("memory/memory.limit_in_bytes", "9223372036854771712\n");
+        assert_eq!(least(), Some(9_223_372_036_854_771_712));
+        write("user/memory.max", "8000\n");
+        assert_eq!(least(), Some(8000));
+        write("memory/job/step/memory.limit_in_bytes", "9000\n");
+        write("memory/job/memory.limit_in_bytes", "7000\n");
+        assert_eq!(least(), Some(7000));
+    }
 }

@@ -13,6 +13,7 @@ mod getctg;
 mod getset;
 mod json;
 mod listing;
+mod lists;
 mod making;
 mod measuring;
 mod memory;

@@ -39,6 +39,32 @@ fn append(options: &str, archive: &Path, inputs: &[PathBuf], output: &Path) {
     assert!(done.status.success() && said.is_empty(), "append {options}: {said}");
 }
 
+/// Only the archive that `append` reads may be replaced.
+#[test]
+fn inputs_are_not_replaced() {
+    let desk = Desk::new();
+    let genomes = ["a", "b"].map(|name| Genome::new(name, &[("c", b"ACGT")]));
+    let inputs = desk.lay(&genomes, Lines::USUAL, Packing::Plain);
+    let archive = desk.create("", &inputs[..1]);
+    let list = desk.write("list", inputs[1].as_os_str().as_bytes());
+    let read = || desk.files().into_iter().map(|name| fs::read(desk.path(name)).unwrap());
+    let before: Vec<_> = read().collect();
+    let (from_list, like) =
+        (format!("-i {}", list.display()), format!("--like {}", archive.display()));
+    for (command, options, output, inputs) in [
+        ("create", "", &inputs[1], [&*inputs[0], &*inputs[1]].as_slice()),
+        ("create", &from_list, &list, &[&inputs[0]]),
+        ("create", &like, &archive, &[&inputs[1]]),
+        ("append", &from_list, &list, &[&archive]),
+        ("append", "", &inputs[1], &[&archive, &inputs[1]]),
+    ] {
+        let done = run(command, options, output, inputs);
+        let what = format!("{command} {options} -o {}", output.display());
+        check_failed(&done, &what, &["is an input and would be replaced"]);
+        assert!(read().eq(before.iter().cloned()), "{what}");
+    }
+}
+
 /// Appends in steps of `step` genomes to an archive of the first one, in place.
 fn check_in_steps(genomes: &[Genome], options: &str, step: usize) -> Vec<u8> {
     let desk = Desk::new();

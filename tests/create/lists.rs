@@ -35,7 +35,7 @@ fn file_names_set_apart_by_white_space() {
 
 #[test]
 fn names_with_files() {
-    let list = "# name\tfile\n\nfirst one\t@y.fa\r\n \t\nHG002#1\t@w.fa\nx.fa\t@x.fa";
+    let list = "# name\tfile\n\nfirst one\t@y.fa\r\n \t\n  HG002#1 \t@w.fa\nx.fa\t@x.fa";
     let (desk, options) = laid(&["z.fa", "y.fa", "x.fa", "w.fa"], list);
     let archive = desk.create(&options, &[desk.path("z.fa")]);
     assert_eq!(names(&archive), "z\nfirst one\nHG002#1\nx.fa\n");

@@ -3,10 +3,13 @@
 use ragc_fast::{Archive, Arenas, archive::FormatError, edit, edit::EditError};
 
 use super::{bytes, done, genomes, refused};
-use crate::create::{
-    desk::{Desk, check_collection, check_samples},
-    genome::{Genome, Lines},
-    packing::Packing,
+use crate::{
+    create::{
+        desk::{Desk, check_collection, check_samples},
+        genome::{Genome, Lines},
+        packing::Packing,
+    },
+    shared::ragc_with_input,
 };
 
 fn renamed(genomes: &[Genome], names: &[&str]) -> Vec<Genome> {
@@ -28,6 +31,17 @@ fn names_change_and_nothing_else() {
     check_collection(&archive, &expected, "renamed");
     check_samples(&archive, &expected, "renamed");
     assert!(archive.metadata().unwrap().len() < before + 30);
+}
+
+#[test]
+fn lists_may_come_from_standard_input() {
+    let desk = Desk::new();
+    let genomes = ["a", "b"].map(|name| Genome::new(name, &[("c", b"ACGT")]));
+    let archive = desk.create("", &desk.lay(&genomes, Lines::USUAL, Packing::Plain));
+    let args = [b"rename", bytes(&archive), b"--list", b"-", b"-o", bytes(&archive)];
+    let output = ragc_with_input(&args, b"a\tx\r\nb\ty\n");
+    assert!(output.status.success(), "{output:?}");
+    check_collection(&archive, &renamed(&genomes, &["x", "y"]), "renamed");
 }
 
 #[test]

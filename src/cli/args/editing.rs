@@ -58,7 +58,8 @@ pub struct Rename {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// File with further names: a line for each sample, old and new name set apart by a tab
+    /// File with further names: a line for each sample, old and new name set apart by a tab;
+    /// `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub list: Option<PathBuf>,
 
@@ -99,7 +100,7 @@ pub struct Merge {
     #[command(flatten)]
     pub memory: Memory,
 
-    /// Archives of version 3
+    /// Archives of version 3; with --recompress of any version
     #[arg(value_name = "ARCHIVE", required = true, num_args = 2..)]
     pub archives: Vec<PathBuf>,
 }

@@ -26,7 +26,8 @@ pub struct Getctg {
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
 
-    /// BED file with further ranges, 0-based and half-open; column 1 is a query without a range
+    /// BED file with further ranges, 0-based and half-open; column 1 is a query without a range;
+    /// `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub bed: Option<PathBuf>,
 

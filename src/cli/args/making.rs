@@ -52,10 +52,10 @@ pub struct Making {
 /// How hard to compress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Level {
-    /// Archives some 1 % larger, in half the time
+    /// Archives some 1 % larger, in four fifths of the time
     Fast,
     /// About the effort of C++ AGC
     Default,
-    /// Archives some 0.5 % smaller, in twice the time
+    /// Archives some 1 % smaller, in three times the time
     Best,
 }

@@ -6,10 +6,12 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub struct Memory {
     /// Memory to work in, as 800M, 16G or a number of bytes [default: 80 % of what the machine or the
-    /// cgroup has]
+    /// cgroup has, 1 GiB at least]
     ///
     /// Mapped input does not count. Genomes that do not fit are taken in batches of whole samples,
-    /// and what resembles what is looked for batch by batch: the archive is slightly larger then.
+    /// and what resembles what is looked for batch by batch: the archive is slightly larger then. With
+    /// --pansn, --name-from pansn and -c all inputs are open at once, and those that are compressed
+    /// take their full length beside this.
     #[arg(long = "memory", value_name = "SIZE", value_parser = parse)]
     pub bytes: Option<u64>,
 }

@@ -2,17 +2,14 @@
 
 use std::path::PathBuf;
 
+use crate::cli::lists::ListError;
+
 /// Inputs or names of samples that cannot be meant.
 #[derive(Debug, thiserror::Error)]
 pub enum SamplesError {
     /// A list of inputs cannot be read.
-    #[error("cannot read the list {}: {source}", list.display())]
-    List {
-        /// The list.
-        list: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    List(#[from] ListError),
     /// A line of a table of names and files is none.
     #[error(
         "{}, line {line}: a sample's name, a tab and the name of its file are wanted, as the list \

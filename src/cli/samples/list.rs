@@ -2,19 +2,18 @@
 
 use std::{
     ffi::OsStr,
-    io::{self, Read},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
-use super::{Given, SamplesError, is_standard_input};
+use super::{Given, SamplesError};
+use crate::cli::lists;
 
 /// The inputs that are named in `list`.
 ///
 /// A tab anywhere makes it a table of names and files; otherwise it holds file names only.
 pub fn read(list: &Path) -> Result<Vec<Given>, SamplesError> {
-    let bytes =
-        content(list).map_err(|source| SamplesError::List { list: list.to_path_buf(), source })?;
+    let bytes = lists::read(list)?;
     if bytes.contains(&b'\t') {
         return table(list, &bytes);
     }
@@ -23,23 +22,13 @@ pub fn read(list: &Path) -> Result<Vec<Given>, SamplesError> {
     Ok(names.map(|name| Given { path: path(name), name: None }).collect())
 }
 
-fn content(list: &Path) -> io::Result<Vec<u8>> {
-    if !is_standard_input(list) {
-        return std::fs::read(list);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 fn path(bytes: &[u8]) -> PathBuf {
     OsStr::from_bytes(bytes).into()
 }
 
 fn table(list: &Path, bytes: &[u8]) -> Result<Vec<Given>, SamplesError> {
-    let lines = bytes.split(|&byte| byte == b'\n').enumerate();
-    let lines = lines.map(|(index, line)| (index + 1, line.strip_suffix(b"\r").unwrap_or(line)));
-    let rows = lines.filter(|(_, line)| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
+    let rows = lists::lines(bytes)
+        .filter(|(_, line)| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
     rows.map(|(number, line)| row(list, number, line)).collect()
 }
 
@@ -48,11 +37,13 @@ fn row(list: &Path, line: usize, text: &[u8]) -> Result<Given, SamplesError> {
     let &[name, file] = &columns[..] else {
         return Err(SamplesError::ListLine { list: list.to_path_buf(), line });
     };
-    if name.trim_ascii().is_empty() || file.is_empty() {
+    // White space around a name is an accident, and nobody would find the sample by it.
+    let name = name.trim_ascii();
+    if name.is_empty() || file.is_empty() {
         return Err(SamplesError::ListLine { list: list.to_path_buf(), line });
     }
     // Lists for C++ AGC may set file names apart by tabs: none of them must get lost here.
-    let (as_file, file) = (path(name.trim_ascii()), path(file));
+    let (as_file, file) = (path(name), path(file));
     if as_file.is_file() && file.file_name() != Some(as_file.as_os_str()) {
         return Err(SamplesError::ListedFile { list: list.to_path_buf(), line, file: as_file });
     }

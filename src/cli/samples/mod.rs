@@ -12,10 +12,10 @@ use ragc_io::input::{Input, Source};
 
 pub use error::SamplesError;
 
-use super::args::{NameFrom, Samples};
-
-/// What stands for standard input.
-const STANDARD_INPUT: &str = "-";
+use super::{
+    args::{NameFrom, Samples},
+    lists::is_standard_input,
+};
 
 /// An input as it was given: where it is, and the name of its sample if that was given, too.
 struct Given {
@@ -118,10 +118,6 @@ fn len_bases(source: &Source) -> u64 {
     let len = std::fs::metadata(path).map_or(0, |status| status.len());
     let is_gzip = path.extension().is_some_and(|ending| ending == "gz" || ending == "bgz");
     if is_gzip { GZIP_RATIO * len } else { len }
-}
-
-fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == STANDARD_INPUT
 }
 
 /// It can be read once only.
