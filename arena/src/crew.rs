@@ -15,6 +15,7 @@
 
 use std::any::Any;
 use std::hint;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,6 +39,9 @@ pub(crate) struct Crew {
 }
 
 /// One job, from its announcement on. Members may look at it as long as they like.
+///
+/// A turn holds the next one, and with it all that follow. Whoever lets go of a turn has to hold the
+/// next one already, else a long chain may be dropped in one go, which takes a stack as long.
 #[derive(Debug, Default)]
 struct Turn {
     /// Nothing is announced when there will be no more jobs.
@@ -85,8 +89,13 @@ impl Crew {
         let builder = ThreadPoolBuilder::new().num_threads(n_others).thread_name(name);
         let threads = builder.start_handler(move |_| start()).build()?;
         let turn = Arc::<Turn>::default();
-        let first = Arc::clone(&turn);
-        threads.spawn_broadcast(move |_| reside(Arc::clone(&first)));
+        // The closure lives as long as the threads: what it kept of turn 0, and with it all turns that
+        // follow, would never be freed. The last one to begin gets what is left, not a clone.
+        let starts = Mutex::new(iter::repeat_n(Arc::clone(&turn), n_others));
+        threads.spawn_broadcast(move |_| {
+            let start = starts.lock().unwrap_or_else(PoisonError::into_inner).next();
+            start.into_iter().for_each(reside);
+        });
         Ok(Self { turn: Mutex::new(turn), _threads: threads })
     }
 
@@ -101,6 +110,7 @@ impl Crew {
             Err(TryLockError::WouldBlock) => return job(),
         };
         let next = Arc::default();
+        // Dropped before `turn`, which holds the next one.
         let now = std::mem::replace(&mut *turn, Arc::clone(&next));
         let order = Order(job);
         let open = Open::announce(&now, n_members.saturating_sub(1), &order, next);
@@ -146,7 +156,8 @@ impl Turn {
     }
 }
 
-/// The life of a member from `turn` on.
+/// The life of a member from `turn` on. It misses none, so turns are freed one at a time, however
+/// many have passed meanwhile.
 fn reside(mut turn: Arc<Turn>) {
     while let Some(announced) = turn.announced.wait() {
         if turn.join(announced.n_others) {
@@ -184,5 +195,61 @@ impl Drop for Open<'_> {
         while !all_done() {
             thread::park();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::Crew;
+    use std::sync::{Arc, RwLock, Weak};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    /// More turns than fit on a thread's stack, were each dropped by the one before.
+    const MANY: usize = 1_000_000;
+
+    fn wait_until_gone<T>(held: &Weak<T>) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while held.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "somebody keeps what nobody needs");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_turn_is_freed_once_all_have_passed_it() {
+        let crew = Crew::new(3, || {}).unwrap();
+        let first = Arc::downgrade(&crew.turn.lock().unwrap());
+        crew.work(4, &|| {});
+        wait_until_gone(&first);
+    }
+
+    #[test]
+    fn threads_end_after_many_turns() {
+        // Dropped with the last thread: the crew itself doesn't wait for them.
+        let kept = Arc::new(());
+        let threads = Arc::downgrade(&kept);
+        let crew = Crew::new(3, move || _ = &kept).unwrap();
+        for _ in 0..MANY {
+            crew.work(4, &|| {});
+        }
+        drop(crew);
+        wait_until_gone(&threads);
+    }
+
+    #[test]
+    fn members_may_begin_many_turns_late() {
+        let gate = Arc::new(RwLock::new(()));
+        let threads = Arc::downgrade(&gate);
+        let begin = Arc::clone(&gate);
+        let closed = gate.write().unwrap();
+        let crew = Crew::new(3, move || drop(begin.read().unwrap())).unwrap();
+        for _ in 0..MANY {
+            crew.work(4, &|| {});
+        }
+        drop(closed);
+        drop((crew, gate));
+        wait_until_gone(&threads);
     }
 }

@@ -9,7 +9,7 @@ use memmap2::MmapMut;
 use crate::page_buffer::{PagesError, map_for, rounded_bytes};
 use crate::plain::Plain;
 
-/// Elements from the first growth on: small enough to be free, large enough to grow rarely.
+/// Room from the first growth on: small enough to be free, large enough to grow rarely.
 const LEAST_BYTES: usize = 64 << 10;
 
 /// A growing array in pages of its own.

@@ -77,14 +77,6 @@ impl AtomicFile {
         Ok(Self { file, position: Some(0), place, path: path.to_owned(), replaced })
     }
 
-    /// Appends `bytes`.
-    ///
-    /// # Errors
-    /// When the disk is full or the device fails.
-    pub fn write_all(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.write_gathered(&[IoSlice::new(bytes)])
-    }
-
     /// Appends all of `slices` with one system call per 128 MiB.
     ///
     /// More than 1,024 slices make one copy of the lightest of them, apart from slices that follow
@@ -95,12 +87,6 @@ impl AtomicFile {
     pub fn write_gathered(&mut self, slices: &[IoSlice<'_>]) -> Result<(), OutputError> {
         gathered::write_all(self.file.as_fd(), &mut self.position, slices)
             .map_err(|source| OutputError::Write { name: self.path.clone(), source })
-    }
-
-    /// Path as the user named it.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Device and number of the file that this one will replace, if there is one.

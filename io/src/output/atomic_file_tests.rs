@@ -36,7 +36,7 @@ fn appears_on_commit_only() {
         for content in ["first", "second, longer", "3rd"] {
             let before = fs::read(&path).ok();
             let [mut file, _] = rotate(both_ways(&path), way);
-            file.write_all(&content.as_bytes()[..2]).unwrap();
+            file.write_gathered(&[IoSlice::new(&content.as_bytes()[..2])]).unwrap();
             file.write_gathered(&[IoSlice::new(&content.as_bytes()[2..])]).unwrap();
             assert_eq!(fs::read(&path).ok(), before);
             if way == 0 {
@@ -58,7 +58,7 @@ fn rotate<T>([first, second]: [T; 2], by: usize) -> [T; 2] {
 fn leaves_nothing_behind_when_dropped() {
     let folder = tempfile::tempdir().unwrap();
     for mut file in both_ways(&folder.path().join("out")) {
-        file.write_all(b"text").unwrap();
+        file.write_gathered(&[IoSlice::new(b"text")]).unwrap();
     }
     assert!(names(folder.path()).is_empty());
 }
@@ -69,8 +69,8 @@ fn has_the_permissions_of_other_new_files() {
     let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode();
     let plain = folder.path().join("plain");
     fs::write(&plain, "").unwrap();
-    for file in both_ways(&folder.path().join("out")) {
-        let path = file.path().to_owned();
+    let path = folder.path().join("out");
+    for file in both_ways(&path) {
         file.commit().unwrap();
         assert_eq!(mode(&path), mode(&plain));
     }
@@ -85,7 +85,7 @@ fn follows_links_to_files_that_exist_and_that_do_not() {
     symlink("link", path("link to link")).unwrap();
     for content in ["new", "replaced"] {
         for mut file in both_ways(&path("link to link")) {
-            file.write_all(content.as_bytes()).unwrap();
+            file.write_gathered(&[IoSlice::new(content.as_bytes())]).unwrap();
             file.commit().unwrap();
         }
         assert_eq!(fs::read_to_string(path("deep/target")).unwrap(), content);
@@ -99,7 +99,7 @@ fn follows_links_to_files_that_exist_and_that_do_not() {
 #[test]
 fn writes_to_devices_and_pipes_directly() {
     let mut null = AtomicFile::create("/dev/null").unwrap();
-    null.write_all(b"text").unwrap();
+    null.write_gathered(&[IoSlice::new(b"text")]).unwrap();
     null.commit().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pipe");
@@ -139,7 +139,7 @@ fn a_full_disk_is_an_error() {
         Ok(full) => full,
         Err(error) => return println!("skipped: {error}"),
     };
-    let error = full.write_all(b"text").unwrap_err();
+    let error = full.write_gathered(&[IoSlice::new(b"text")]).unwrap_err();
     assert!(!error.is_closed_pipe() && error.to_string().contains("/dev/full"), "{error}");
 }
 
@@ -180,7 +180,7 @@ fn child_with_a_temporary_file(folder: &Path) -> Child {
 fn waits_with_a_temporary_file() {
     let no_unnamed = |_: &Path, _: &Path| Err(io::ErrorKind::Unsupported.into());
     let mut file = AtomicFile::create_in(Path::new("out"), no_unnamed).unwrap();
-    file.write_all(b"text").unwrap();
+    file.write_gathered(&[IoSlice::new(b"text")]).unwrap();
     println!("ready");
     std::thread::sleep(std::time::Duration::from_secs(20));
 }
