@@ -141,13 +141,19 @@ impl Catalog {
             return Ok(loaded);
         }
         let raw = file.collection(stream::COLLECTION_CONTIGS, batch)?;
-        let lists = v3::contigs::decode(&raw, file.most_metadata() as usize)
-            .map_err(|error| file.wrong(error))?;
-        let expected = size.min(self.n_samples() - batch * size);
+        let lists =
+            v3::contigs::decode(&raw, file.most_metadata()).map_err(|error| file.wrong(error))?;
+        let expected = self.samples_of(batch, size).len();
         check_equal(stream::COLLECTION_CONTIGS, "samples", expected, lists.n_samples())
             .map_err(|error| file.wrong(error))?;
         // Another thread may have been faster: then its lists stay, which are the same.
         Ok(slot.get_or_init(|| lists))
+    }
+
+    /// Numbers of the samples of a batch, where `size` of them make a full one.
+    fn samples_of(&self, batch: usize, size: usize) -> Range<usize> {
+        let first = batch * size;
+        first..first.saturating_add(size).min(self.n_samples())
     }
 
     /// Number of the batch of segments that a sample belongs to.
@@ -187,9 +193,9 @@ impl Catalog {
             *column = file.unpack(what, frame, u64::from(len_bytes))?;
         }
         let columns = columns.each_ref().map(Vec::as_slice);
-        let lists = v3::details::decode(columns, &file.params, file.most_metadata() as usize)
+        let lists = v3::details::decode(columns, &file.params, file.most_metadata())
             .map_err(|error| file.wrong(error))?;
-        self.check_counts(file, batch * size..self.n_samples().min((batch + 1) * size), &lists)?;
+        self.check_counts(file, self.samples_of(batch, size), &lists)?;
         Ok(lists)
     }
 

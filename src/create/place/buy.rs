@@ -51,6 +51,9 @@ pub fn choose(
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
     let mut runs = joined(taken.map(|(offer, _)| offer.visit));
     runs.retain(|(start, end)| end - start >= NOVEL_MIN);
+    if runs.is_empty() {
+        return;
+    }
     runs.iter().for_each(|&(start, end)| valuation.buy(start, end, &scratch.offers));
     cut_out(blocks, &runs, &mut scratch.kept);
 }

@@ -2,9 +2,9 @@
 //!
 //! Two levels keep this parallel and a function of the input alone. The first sample becomes the
 //! references, in order of its contigs, but for what repeats earlier ones. All others are walked
-//! against those in parallel, in windows. Then, in order, what the first sample could not explain is walked against what later samples have
-//! added so far, and appended where it is novel. Samples come in batches, and an archive that is
-//! appended to takes the place of the first sample.
+//! against those in parallel, in windows. Then, in order, what the first sample could not explain is
+//! walked against what later samples have added so far, and appended where it is novel. Samples come
+//! in batches, and an archive that is appended to takes the place of the first sample.
 
 pub mod block;
 mod buy;

@@ -109,11 +109,20 @@ fn naive(contigs: &[Vec<u8>], line_width: usize) -> Vec<u8> {
     out
 }
 
-fn written(archive: &Archive, options: Options, threads: usize) -> Vec<u8> {
+fn write_to<W: Write + Send>(
+    out: &mut W,
+    archive: &Archive,
+    options: Options,
+    threads: usize,
+) -> Result<u64, Error> {
     let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
-    let mut out = Vec::new();
     let records = archive.records("s").unwrap().map(|contig| contig.map(Record::whole));
-    let n = write_fasta(&mut out, records, options, &pool).unwrap();
+    write_fasta(out, records, options, &pool)
+}
+
+fn written(archive: &Archive, options: Options, threads: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let n = write_to(&mut out, archive, options, threads).unwrap();
     assert_eq!(n, out.len() as u64);
     out
 }
@@ -182,9 +191,7 @@ fn an_output_that_fails_ends_everything() {
     }
     let archive = archive(&contigs(&[9_000_000]));
     for threads in [1, 2, 8] {
-        let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
-        let records = archive.records("s").unwrap().map(|contig| contig.map(Record::whole));
-        let error = write_fasta(&mut Full(3_000_000), records, Options::default(), &pool);
+        let error = write_to(&mut Full(3_000_000), &archive, Options::default(), threads);
         assert!(matches!(error, Err(Error::Write { .. })));
     }
 }
@@ -203,9 +210,7 @@ fn an_output_that_panics_ends_everything() {
     // More than may wait to be written.
     let archive = archive(&contigs(&[40_000_000]));
     for threads in [1, 2, 8] {
-        let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
-        let records = archive.records("s").unwrap().map(|contig| contig.map(Record::whole));
-        let write = || write_fasta(&mut Panics, records, Options::default(), &pool);
+        let write = || write_to(&mut Panics, &archive, Options::default(), threads);
         assert!(catch_unwind(AssertUnwindSafe(write)).is_err());
     }
 }

@@ -52,17 +52,17 @@ impl Encoder {
 
 /// Bytes of names that a byte of their code may stand for. It could be any number, as one byte
 /// copies a token of any length; a run copies 100 at most.
-const MOST_EXPANSION: usize = 1024;
+const MOST_EXPANSION: u64 = 1024;
 
 /// Decodes the raw content of one part.
 ///
 /// # Errors
 /// If it is damaged, or its names would take more than `most_bytes`, or a thousand times its memory.
-pub fn decode(raw: &[u8], most_bytes: usize) -> Result<ContigLists, FormatError> {
+pub fn decode(raw: &[u8], most_bytes: u64) -> Result<ContigLists, FormatError> {
     let mut cursor = Cursor::new(raw, WHAT);
     let mut lists = ContigLists::default();
-    let bound = raw.len().saturating_mul(MOST_EXPANSION).min(most_bytes);
-    let mut len_bytes = 0;
+    let bound = (raw.len() as u64).saturating_mul(MOST_EXPANSION).min(most_bytes);
+    let mut claimed = 0;
     let mut name = Vec::new();
     let mut previous = Vec::new();
     for _ in 0..pint::read_count(&mut cursor, 1, "samples")? {
@@ -70,9 +70,8 @@ pub fn decode(raw: &[u8], most_bytes: usize) -> Result<ContigLists, FormatError>
             let before = if nth == 0 { None } else { Some(previous.as_slice()) };
             name.clear();
             names::decode(&mut name, cursor.text()?, before);
-            len_bytes += name.len();
-            if len_bytes > bound {
-                let (claimed, bound) = (len_bytes as u64, bound as u64);
+            claimed += name.len() as u64;
+            if claimed > bound {
                 return Err(FormatError::Count {
                     what: WHAT,
                     of: "bytes of names",
@@ -95,7 +94,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOST: usize = 1 << 30;
+    const MOST: u64 = 1 << 30;
 
     fn encoded(samples: &[Vec<Vec<u8>>]) -> Result<Vec<u8>, FormatError> {
         let mut encoder = Encoder::new(samples.len() as u32);

@@ -88,14 +88,14 @@ pub fn frames(payload: &[u8]) -> Result<[(u32, &[u8]); N_COLUMNS], FormatError> 
 pub fn decode(
     columns: [&[u8]; N_COLUMNS],
     params: &Params,
-    most_bytes: usize,
+    most_bytes: u64,
 ) -> Result<SegmentLists, FormatError> {
     let mut columns = columns.map(|column| Cursor::new(column, WHAT));
     // An orientation takes a byte, if it is one.
     let n_segments = columns[4].left();
-    let len_bytes = n_segments.saturating_mul(size_of::<Descriptor>());
-    if len_bytes > most_bytes {
-        let (of, claimed, bound) = ("bytes of descriptors", len_bytes as u64, most_bytes as u64);
+    let claimed = (n_segments as u64).saturating_mul(size_of::<Descriptor>() as u64);
+    if claimed > most_bytes {
+        let (of, bound) = ("bytes of descriptors", most_bytes);
         return Err(FormatError::Count { what: WHAT, of, claimed, bound });
     }
     let mut rows = Rows {
@@ -154,7 +154,7 @@ mod tests {
     const PARAMS: Params =
         Params { k: 31, min_match_len: 20, pack_cardinality: 50, segment_size: 60_000 };
 
-    const MOST: usize = 1 << 30;
+    const MOST: u64 = 1 << 30;
 
     #[test]
     fn descriptors_do_not_explode() {
