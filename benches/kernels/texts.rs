@@ -5,7 +5,6 @@ use std::num::NonZeroUsize;
 use ragc_arena::{Arenas, Pool};
 use ragc_fast::{
     codec::{
-        alphabet,
         kernels::Kernels,
         letters::to_codes,
         lz::{Format, decode::Decoder},
@@ -16,7 +15,7 @@ use ragc_fast::{
     create::{
         cut::{self, Piece, SubBlock},
         place::{self, Buffers, Placed, Walker, ground::Ground},
-        text::{self, Written},
+        text::{self, Along, Written},
     },
 };
 
@@ -86,23 +85,24 @@ fn cut<'a>(
 /// Writes the text of a piece, as `create` does.
 fn write(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes, scratch: &mut text::Scratch) -> Written {
     let references = &cut.ground.references;
-    let group = &references.groups()[piece.group as usize];
+    let tract = &references.tracts()[piece.tract as usize];
     scratch.own.clear();
     let symbols = &cut.contigs[1].symbols;
     symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
     let blocks = &cut.sub_blocks[piece.blocks.0..piece.blocks.1];
     let (k, min_match) = (genomes.options.k, genomes.options.min_match);
-    text::write(piece, blocks, group, references.codes(group), k, min_match, scratch)
+    text::write(piece, blocks, &Along::new(tract, references), k, min_match, scratch)
 }
 
 fn segment(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes) -> Segment {
     let mut scratch = text::Scratch::with_capacity(0);
     let written = write(cut, piece, genomes, &mut scratch);
-    let group = &cut.ground.references.groups()[piece.group as usize];
-    let mut reference = cut.ground.references.codes(group).to_vec();
-    if group.stored_reversed {
-        alphabet::reverse_complement(&reference.clone(), &mut reference);
-    }
+    let references = &cut.ground.references;
+    let group = references.tracts()[piece.tract as usize].group;
+    let mut tracts = references.tracts_by_group();
+    tracts.retain(|tract| tract.group == group);
+    let mut reference = Vec::new();
+    references.append_stored(&tracts, &mut reference);
     let reference = Reference::from_codes(reference, Kernels::best());
     let segment = Segment { written, text: scratch.text.clone(), reference };
     let mut decoded = Vec::new();

@@ -10,7 +10,7 @@ use super::{
     group::{self, Dealt, Numbered, Numbering},
     held::{self, Held, Last},
     options::Options,
-    place::{self, Buffers, Placed, Walker, gathered::Gathered, ground::Ground, references::Group},
+    place::{self, Buffers, Placed, Walker, gathered::Gathered, ground::Ground, references::Tract},
     record::Record,
     sample::{Sample, SampleError},
     segment::{self, Segment, Writer},
@@ -252,7 +252,7 @@ impl<'m> Builder<'m> {
         let mut workers: Vec<_> = workers.into_iter().map(|w| Numbering::new(w.arena)).collect();
         let numbered = observer.during(Stage::Number, || {
             let what = (&mut segments, held.as_mut_slice(), rest);
-            number(what, references.groups().len(), options, pool, &mut workers)
+            number(what, references.n_groups(), options, pool, &mut workers)
         })?;
         record.add_segments(batch.gathered.counts(), &segments[..n_own], &numbered);
 
@@ -286,7 +286,7 @@ impl<'m> Builder<'m> {
             self.held[group].last = Last::of(left.iter().map(|&n| &segments[n as usize]));
         }
         if let Some(ground) = &mut self.ground {
-            ground.grouping.close_bag();
+            ground.grouping.close_groups(&ground.references);
         }
     }
 
@@ -312,12 +312,12 @@ impl<'m> Builder<'m> {
 
     fn all_keys(&self) -> Keys {
         let Some(ground) = &self.ground else { return Keys::new(Vec::new(), self.keys.clone()) };
-        let record = |(number, group): (usize, &Group)| {
-            let key = group.key?;
-            let group = RAW_GROUPS + number as u32;
+        let record = |tract: &Tract| {
+            let key = tract.key?;
+            let group = RAW_GROUPS + tract.group;
             Some(SegmentSplitters { first: key.0, second: key.1, group })
         };
-        let keyed = ground.references.groups().iter().enumerate().filter_map(record);
+        let keyed = ground.references.tracts().iter().filter_map(record);
         let splitters = ground.grouping.splitters().iter().copied().collect();
         Keys::new(splitters, self.keys.iter().copied().chain(keyed).collect())
     }

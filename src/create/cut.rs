@@ -1,16 +1,16 @@
-//! Cutting the blocks of a contig at the borders of groups: what lies in one group, one way round,
-//! is one segment of the contig.
+//! Cutting the blocks of a contig at the borders of tracts: what lies in one tract, one way round, is
+//! one segment of the contig.
 
 use super::place::{
     block::Block,
-    references::{Group, References},
+    references::{References, Tract},
 };
 
 /// Symbols after which no block joins a segment. All of a tandem array may fall into one group, while
 /// C++ AGC takes 31-bit lengths, and a range costs its segments.
 const MOST_SYMBOLS: usize = 1 << 22;
 
-/// A block inside one group.
+/// A block inside one tract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubBlock {
     /// First symbol of the contig.
@@ -21,13 +21,13 @@ pub struct SubBlock {
     pub at: usize,
 }
 
-/// A segment of a contig: what it owns of the contig, and the group that codes it.
+/// A segment of a contig: what it owns of the contig, and the tract of a reference that it runs along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Number of the contig in the placement.
     pub contig: u32,
-    /// Number of the group in the references.
-    pub group: u32,
+    /// Number of the tract in the references.
+    pub tract: u32,
     /// Whether the reverse complement runs along the reference text.
     pub reverse: bool,
     /// Whether it is the contig's first: all others begin with k symbols of overlap.
@@ -55,13 +55,13 @@ pub fn cut(
 ) {
     let first_piece = pieces.len();
     for block in blocks {
-        for_each_part(block, references, |group, part| {
+        for_each_part(block, references, |tract, part| {
             let known = pieces.len();
-            if known == first_piece || !joins(&pieces[known - 1], group, block.reverse, part.start)
+            if known == first_piece || !joins(&pieces[known - 1], tract, block.reverse, part.start)
             {
                 pieces.push(Piece {
                     contig,
-                    group,
+                    tract,
                     reverse: block.reverse,
                     is_first: false,
                     start: part.start,
@@ -90,13 +90,13 @@ pub fn cut(
     pieces.drain(first_piece..first_piece + short);
 }
 
-fn joins(piece: &Piece, group: u32, reverse: bool, start: usize) -> bool {
-    piece.group == group && piece.reverse == reverse && start - piece.start < MOST_SYMBOLS
+fn joins(piece: &Piece, tract: u32, reverse: bool, start: usize) -> bool {
+    piece.tract == tract && piece.reverse == reverse && start - piece.start < MOST_SYMBOLS
 }
 
-/// Goes through the groups that a block crosses, in the contig's order.
-fn for_each_part(block: &Block, references: &References, mut take: impl FnMut(u32, SubBlock)) {
-    let groups = references.groups();
+/// Goes through the tracts that a block crosses, in the contig's order.
+pub fn for_each_part(block: &Block, references: &References, mut take: impl FnMut(u32, SubBlock)) {
+    let tracts = references.tracts();
     let mut rest = *block;
     let mut number = if block.reverse {
         references.first_ending_at(block.at_end())
@@ -104,8 +104,7 @@ fn for_each_part(block: &Block, references: &References, mut take: impl FnMut(u3
         references.last_starting_at(block.at)
     };
     loop {
-        let group = &groups[number as usize];
-        let inside = inside(&rest, group);
+        let inside = inside(&rest, &tracts[number as usize]);
         let at = if rest.reverse { rest.at_end() - inside } else { rest.at };
         take(number, SubBlock { start: rest.start, end: rest.start + inside, at });
         if inside == rest.len() {
@@ -116,12 +115,12 @@ fn for_each_part(block: &Block, references: &References, mut take: impl FnMut(u3
     }
 }
 
-/// How much of the block, from its start in the contig, lies in the group.
-fn inside(block: &Block, group: &Group) -> usize {
+/// How much of the block, from its start in the contig, lies in the tract.
+fn inside(block: &Block, tract: &Tract) -> usize {
     let room = if block.reverse {
-        block.at_end().saturating_sub(group.start)
+        block.at_end().saturating_sub(tract.start)
     } else {
-        group.end.saturating_sub(block.at)
+        tract.end.saturating_sub(block.at)
     };
     room.min(block.len())
 }

@@ -26,9 +26,6 @@ pub struct Effort {
     pub large_packs: Settings,
     /// For references in tuples.
     pub tuples: Settings,
-    /// For references that repeat themselves, symbol by symbol; tried beside the tuples. Only long
-    /// matches are cheaper than the two bits of a literal.
-    pub plain: Settings,
 }
 
 const LAZY2: u32 = 5;
@@ -43,6 +40,11 @@ const fn settings(strategy: u32, min_match: u32, search_log: u32, target_length:
 impl Effort {
     /// So many deltas have much in common.
     pub const MANY: usize = 16;
+
+    /// For references whose matches are given (`parse.rs`): zstd searches nothing, and so needs no
+    /// tables, but chooses its codes with care.
+    pub const PARSED: Settings =
+        Settings { hash_log: 6, chain_log: 6, ..settings(BTULTRA, 3, 1, 32) };
 
     /// The parameters of a pack of so many deltas.
     #[must_use]
@@ -59,7 +61,6 @@ impl Effort {
                 packs: settings(LAZY2, 5, 4, 16),
                 large_packs: settings(LAZY2, 5, 4, 16),
                 tuples: settings(LAZY2, 6, 1, 4),
-                plain: settings(LAZY2, 7, 5, 64),
             },
             // 3 865 682 bytes in 0.25 s. The best parse of few deltas would make it 0.6 % smaller and
             // take 0.48 s; a good parse of many is worth 2 % of 60 x 3 Mb.
@@ -67,15 +68,12 @@ impl Effort {
                 packs: settings(LAZY2, 5, 6, 32),
                 large_packs: settings(BTOPT, 6, 4, 32),
                 tuples: settings(BTULTRA, 6, 2, 32),
-                // 8 Mb of satellites: 0.06 % larger than with a longer search, in two thirds of its time.
-                plain: settings(BTULTRA, 7, 4, 64),
             },
             // 3 830 826 bytes in 1.4 s.
             Level::Best => Self {
                 packs: settings(BTULTRA2, 4, 6, 256),
                 large_packs: settings(BTULTRA2, 4, 6, 256),
                 tuples: settings(BTULTRA2, 5, 6, 128),
-                plain: settings(BTULTRA2, 5, 8, 512),
             },
         }
     }

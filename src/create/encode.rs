@@ -13,14 +13,14 @@ use super::{
     group::Entries,
     observer::{Observer, Stage},
     options::Options,
-    place::references::{Group, References},
+    parse::Parser,
+    place::references::{References, Tract},
     segment::Segment,
 };
 use crate::{
     archive::{collection::RAW_GROUPS, container::PartEntry},
     assemble::Part,
     codec::{
-        alphabet::reverse_complement,
         pack::{self, PackError},
         tuples,
         zstd::{self, Compressor, ZstdError},
@@ -106,7 +106,8 @@ impl<'a> Encoded<'a> {
 
 /// What one task encodes.
 enum Task<'e> {
-    Reference(&'e Group),
+    /// The tracts of a reference.
+    Reference(&'e [Tract]),
     Pack(&'e [u32]),
 }
 
@@ -133,9 +134,11 @@ pub fn encode<'a>(
     observer: &dyn Observer,
 ) -> Result<Encoded<'a>, EncodeError> {
     let (mut tasks, mut starts) = (Vec::new(), vec![0]);
-    for (number, (group, entries)) in references.groups().iter().zip(entries).enumerate() {
+    let by_group = references.tracts_by_group();
+    let groups = by_group.chunk_by(|a, b| a.group == b.group);
+    for (number, (tracts, entries)) in groups.zip(entries).enumerate() {
         let (packed, _) = rest.split(entries.written, options.pack_cardinality);
-        tasks.extend((number >= n_held).then_some(Task::Reference(group)));
+        tasks.extend((number >= n_held).then_some(Task::Reference(tracts)));
         tasks.extend(packed.chunks(options.pack_cardinality).map(Task::Pack));
         starts.push(tasks.len());
     }
@@ -172,7 +175,7 @@ impl Tasks<'_> {
     fn len(&self, task: &Task<'_>) -> usize {
         const SYMBOLS_PER_BYTE: usize = 4;
         match task {
-            Task::Reference(group) => group.len() / SYMBOLS_PER_BYTE,
+            Task::Reference(tracts) => len_of(tracts) / SYMBOLS_PER_BYTE,
             Task::Pack(entries) => self.pack_len(entries),
         }
     }
@@ -191,7 +194,9 @@ impl Tasks<'_> {
         let mut longest = Longest { reference: 0, pack: 0 };
         for task in &self.tasks {
             match task {
-                Task::Reference(group) => longest.reference = longest.reference.max(group.len()),
+                Task::Reference(tracts) => {
+                    longest.reference = longest.reference.max(len_of(tracts))
+                }
                 Task::Pack(entries) => longest.pack = longest.pack.max(self.pack_len(entries)),
             }
         }
@@ -210,6 +215,11 @@ impl Tasks<'_> {
     }
 }
 
+/// Symbols of a reference.
+fn len_of(tracts: &[Tract]) -> usize {
+    tracts.iter().map(Tract::len).sum()
+}
+
 /// A worker's zstd context and buffers, which take the longest task without growing.
 struct Encoder<'e, 'a> {
     arena: &'e mut Arena<'a>,
@@ -219,6 +229,7 @@ struct Encoder<'e, 'a> {
     payload: Vec<u8>,
     other: Vec<u8>,
     hashes: Vec<u64>,
+    parser: Parser,
 }
 
 impl<'e, 'a> Encoder<'e, 'a> {
@@ -227,7 +238,7 @@ impl<'e, 'a> Encoder<'e, 'a> {
             (effort.packs, most.pack),
             (effort.large_packs, most.pack),
             (effort.tuples, tuples::packed_len(most.reference, 1)),
-            (effort.plain, most.reference),
+            (Effort::PARSED, most.reference),
         ]
         .map(|(settings, len)| Compressor::len_words(&settings, len));
         let memory = arena.alloc_uninit(words.into_iter().max().unwrap_or_default());
@@ -242,12 +253,13 @@ impl<'e, 'a> Encoder<'e, 'a> {
             payload: Vec::with_capacity(part),
             other: Vec::with_capacity(zstd::bound(most.reference) + 1),
             hashes: Vec::with_capacity(most.reference / 8),
+            parser: Parser::with_capacity(most.reference),
         })
     }
 
     fn part(&mut self, tasks: &Tasks<'_>, task: usize) -> Result<Part<'a>, ZstdError> {
         match &tasks.tasks[task] {
-            Task::Reference(group) => self.reference(tasks.references, group, &tasks.effort),
+            Task::Reference(tracts) => self.reference(tasks.references, tracts, &tasks.effort),
             Task::Pack(entries) => self.pack(entries, tasks),
         }
     }
@@ -262,38 +274,40 @@ impl<'e, 'a> Encoder<'e, 'a> {
         let metadata = pack::write(&mut self.payload, &self.raw, &mut self.compressor)?;
         Ok(Part::new(metadata, &self.payload, self.arena, &mut self.raw))
     }
+
     fn reference(
         &mut self,
         references: &References,
-        group: &Group,
+        tracts: &[Tract],
         effort: &Effort,
     ) -> Result<Part<'a>, ZstdError> {
-        let codes = references.codes(group);
+        /// Tuples begin with four symbols a byte, and zstd does not find much in them: where nine
+        /// symbols take two bytes already they are not worth trying.
+        const BEYOND_TUPLES: usize = 9;
         self.codes.clear();
-        if group.stored_reversed {
-            self.codes.resize(codes.len(), 0);
-            reverse_complement(codes, &mut self.codes);
-        } else {
-            self.codes.extend_from_slice(codes);
-        }
-        self.raw.clear();
-        tuples::pack(&mut self.raw, &self.codes);
-        self.compressor.configure(&effort.tuples)?;
-        self.payload.clear();
-        self.compressor.compress_append(&mut self.payload, &self.raw)?;
-        self.payload.push(pack::TUPLES);
-        if references.is_repetitive(group, &mut self.hashes) {
-            self.compressor.configure(&effort.plain)?;
-            self.other.clear();
-            self.compressor.compress_append(&mut self.other, &self.codes)?;
+        references.append_stored(tracts, &mut self.codes);
+        let resembles_itself = references.may_resemble_itself(tracts, &mut self.hashes);
+        self.other.clear();
+        if resembles_itself {
+            let parse = self.parser.parse(&self.codes);
+            self.compressor.configure(&Effort::PARSED)?;
+            self.compressor.compress_parsed(&mut self.other, &self.codes, parse)?;
             self.other.push(pack::PLAIN);
-            if self.other.len() < self.payload.len() {
-                std::mem::swap(&mut self.other, &mut self.payload);
-            }
         }
-        let plain = self.codes.len() <= self.payload.len();
-        let (metadata, payload) =
-            if plain { (0, &self.codes) } else { (self.codes.len() as u64, &self.payload) };
+        let are_tuples_worthwhile = self.other.len() * BEYOND_TUPLES > self.codes.len() * 2;
+        self.payload.clear();
+        if !resembles_itself || are_tuples_worthwhile {
+            self.raw.clear();
+            tuples::pack(&mut self.raw, &self.codes);
+            self.compressor.configure(&effort.tuples)?;
+            self.compressor.compress_append(&mut self.payload, &self.raw)?;
+            self.payload.push(pack::TUPLES);
+        }
+        let made = [&self.other, &self.payload].into_iter().filter(|made| !made.is_empty());
+        let (metadata, payload) = match made.min_by_key(|made| made.len()) {
+            Some(made) if made.len() < self.codes.len() => (self.codes.len() as u64, made),
+            _ => (0, &self.codes),
+        };
         Ok(Part::new(metadata, payload, self.arena, &mut self.raw))
     }
 }

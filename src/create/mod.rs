@@ -19,6 +19,8 @@ mod naming;
 mod observer;
 mod options;
 #[doc(hidden)]
+pub mod parse;
+#[doc(hidden)]
 pub mod place;
 mod read;
 mod record;

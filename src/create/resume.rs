@@ -11,7 +11,7 @@ use super::{
     error::CreateError,
     held::{Held, Last},
     options::Options,
-    place::{ground::Ground, references::Group},
+    place::{ground::Ground, references::Tract},
 };
 use crate::{
     archive::{FileVersion, collection::RAW_GROUPS},
@@ -93,6 +93,7 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
     ground.grouping.add_splitters(&archive.stored_splitters()?);
     ground.index_from(0);
     ground.freeze();
+    ground.grouping.close_groups(&ground.references);
     Ok(ground)
 }
 
@@ -120,7 +121,7 @@ fn lay(
         reverse_complement(&stored, &mut codes);
     }
     let references = &mut ground.references;
-    let before = references.groups().last().map_or(0, Group::len);
+    let before = references.tracts().last().map_or(0, Tract::len);
     let continues = before >= k && codes.len() >= k && references.text().ends_with(&codes[..k]);
     let overlap = if continues { k } else { 0 };
     if !continues {
@@ -128,6 +129,6 @@ fn lay(
     }
     let start = references.push(&codes[overlap..])? - overlap;
     let end = start + codes.len();
-    references.add_group(Group { start, end, key: None, stored_reversed });
+    references.add_group(Tract::new(start, end, None, stored_reversed));
     Ok(())
 }

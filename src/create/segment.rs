@@ -6,7 +6,7 @@ use super::{
     cut::{self, Piece, SubBlock},
     options::Options,
     place::{Placed, references::References, workers_for_blocks},
-    text,
+    text::{self, Along},
 };
 
 /// A segment of a contig, ready for its group.
@@ -122,20 +122,19 @@ fn write_share<'a>(
 ) -> &'a [Segment<'a>] {
     writer.segments.clear();
     for piece in share.pieces {
-        let group = &references.groups()[piece.group as usize];
+        let tract = &references.tracts()[piece.tract as usize];
         let blocks = &share.sub_blocks[piece.blocks.0..piece.blocks.1];
         let scratch = &mut writer.scratch;
         scratch.own.clear();
         let symbols = &contigs[piece.contig as usize].symbols;
         symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
-        let reference = references.codes(group);
-        let (k, min_match) = (options.k, options.min_match);
-        let written = text::write(piece, blocks, group, reference, k, min_match, scratch);
+        let along = Along::new(tract, references);
+        let written = text::write(piece, blocks, &along, options.k, options.min_match, scratch);
         let text =
             (!written.is_reference).then(|| &*writer.arena.alloc_slice_copy(&writer.scratch.text));
         writer.segments.push(Segment {
             contig: piece.contig,
-            group: piece.group,
+            group: tract.group,
             len: written.len as u32,
             reverse: written.reverse,
             place: written.place as u32,

@@ -6,7 +6,7 @@
 
 use super::{
     cut::{Piece, SubBlock},
-    place::references::Group,
+    place::references::{References, Tract},
 };
 use crate::codec::{
     alphabet::{complement, reverse_complement},
@@ -55,6 +55,26 @@ struct Run {
     len: usize,
 }
 
+/// What a segment runs along.
+#[derive(Debug, Clone, Copy)]
+pub struct Along<'r> {
+    /// The tract of the reference.
+    tract: &'r Tract,
+    /// Its codes as they lie in the reference text.
+    codes: &'r [u8],
+    /// Symbols of the reference, which may have other tracts.
+    reference_len: usize,
+}
+
+impl<'r> Along<'r> {
+    /// A tract of `references`.
+    #[must_use]
+    pub fn new(tract: &'r Tract, references: &'r References) -> Self {
+        let reference_len = references.reference_len(tract.group);
+        Self { tract, codes: references.codes(tract), reference_len }
+    }
+}
+
 /// What became of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
@@ -69,38 +89,37 @@ pub struct Written {
 }
 
 /// Writes the text of `piece`, whose own symbols are in `scratch.own`, to `scratch.text`.
-///
-/// `reference` are the group's codes as they lie in the reference text.
 pub fn write(
     piece: &Piece,
     blocks: &[SubBlock],
-    group: &Group,
-    reference: &[u8],
+    along: &Along<'_>,
     k: usize,
     min_match: usize,
     scratch: &mut Scratch,
 ) -> Written {
     let lead = if piece.is_first { 0 } else { k };
-    let overlap = lay_out(piece, blocks, group, reference, lead, scratch);
-    find_runs(piece, blocks, group, reference, lead, overlap, scratch);
-    let (len, reference_len) = (scratch.segment.len(), reference.len());
+    let Along { tract, reference_len, .. } = *along;
+    let overlap = lay_out(piece, blocks, along, lead, scratch);
+    find_runs(piece, blocks, along, lead, overlap, scratch);
+    let len = scratch.segment.len();
     let is_reference = len == reference_len
         && scratch.runs.first().is_some_and(|run| run.at == 0 && run.len == len);
-    if group.stored_reversed {
+    if tract.stored_reversed {
         scratch.runs.reverse();
         for run in &mut scratch.runs {
             run.at = len - run.at - run.len;
-            run.reference = reference_len - run.reference - run.len;
+            run.reference = tract.len() - run.reference - run.len;
         }
     }
+    scratch.runs.iter_mut().for_each(|run| run.reference += tract.offset);
     scratch.text.clear();
     if !is_reference {
-        let (segment, reversed) = (&scratch.segment, group.stored_reversed);
+        let (segment, reversed) = (&scratch.segment, tract.stored_reversed);
         let code = |i: usize| if reversed { complement(segment[len - 1 - i]) } else { segment[i] };
         write_tokens(&scratch.runs, len, reference_len, min_match, code, &mut scratch.text);
     }
-    let place = place(blocks, group);
-    Written { len, reverse: piece.reverse != group.stored_reversed, is_reference, place }
+    let place = tract.offset + place(blocks, tract);
+    Written { len, reverse: piece.reverse != tract.stored_reversed, is_reference, place }
 }
 
 /// Lays the segment out so that it runs forward along the references. Returns how many symbols of
@@ -108,8 +127,7 @@ pub fn write(
 fn lay_out(
     piece: &Piece,
     blocks: &[SubBlock],
-    group: &Group,
-    reference: &[u8],
+    &Along { tract, codes: reference, .. }: &Along<'_>,
     lead: usize,
     scratch: &mut Scratch,
 ) -> usize {
@@ -121,7 +139,7 @@ fn lay_out(
         return 0;
     };
     if piece.reverse {
-        let top = first.at + (first.end - first.start) - group.start;
+        let top = first.at + (first.end - first.start) - tract.start;
         let overlap = lead.min(reference.len() - top);
         segment.resize(scratch.own.len(), 0);
         reverse_complement(&scratch.own, segment);
@@ -129,7 +147,7 @@ fn lay_out(
         segment.resize(scratch.own.len() + lead, 0);
         overlap
     } else {
-        let bottom = first.at - group.start;
+        let bottom = first.at - tract.start;
         let overlap = lead.min(bottom);
         segment.resize(lead - overlap, 0);
         segment.extend_from_slice(&reference[bottom - overlap..bottom]);
@@ -141,8 +159,7 @@ fn lay_out(
 fn find_runs(
     piece: &Piece,
     blocks: &[SubBlock],
-    group: &Group,
-    reference: &[u8],
+    &Along { tract, codes: reference, .. }: &Along<'_>,
     lead: usize,
     overlap: usize,
     scratch: &mut Scratch,
@@ -156,7 +173,7 @@ fn find_runs(
         } else {
             lead + block.start - piece.start
         };
-        let mut on_reference = block.at - group.start;
+        let mut on_reference = block.at - tract.start;
         // The first block begins where the segment's own symbols do, and takes in the overlap.
         if i == 0 {
             len += overlap;
@@ -192,20 +209,20 @@ fn runs_of(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, run
     }
 }
 
-/// Where on the stored reference a segment belongs: where its longest block begins, or nowhere in
-/// particular if it spans most of the reference. Those stay in order of the input, in which samples
+/// Where on the stored tract a segment belongs: where its longest block begins, or nowhere in
+/// particular if it spans most of the tract. Those stay in order of the input, in which samples
 /// that resemble each other often stand together.
-fn place(blocks: &[SubBlock], group: &Group) -> usize {
+fn place(blocks: &[SubBlock], tract: &Tract) -> usize {
     let len = |block: &SubBlock| block.end - block.start;
-    if 2 * blocks.iter().map(len).sum::<usize>() >= group.len() {
+    if 2 * blocks.iter().map(len).sum::<usize>() >= tract.len() {
         return 0;
     }
     let longest = blocks.iter().max_by_key(|block| (len(block), std::cmp::Reverse(block.start)));
     longest.map_or(0, |block| {
-        if group.stored_reversed {
-            group.end - block.at - len(block)
+        if tract.stored_reversed {
+            tract.end - block.at - len(block)
         } else {
-            block.at - group.start
+            block.at - tract.start
         }
     })
 }

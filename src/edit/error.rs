@@ -119,27 +119,13 @@ pub enum EditError {
         /// What it is in the other one.
         right: String,
     },
-    /// Two samples have the same name, and are not the same.
-    #[error(
-        "sample `{name}` of {} is another one than that of {}, or coded otherwise: rename it, \
-         remove it from one of them, or try --recompress",
-        other.display(), first.display()
-    )]
-    SampleDiffers {
-        /// The sample.
-        name: String,
-        /// The first archive that has it.
-        first: PathBuf,
-        /// Another one.
-        other: PathBuf,
-    },
     /// Two samples have the same name, and other contigs.
     #[error(
         "sample `{name}` of {} has other contigs than that of {}: rename it, or remove it from one \
          of them",
         other.display(), first.display()
     )]
-    SequenceDiffers {
+    SampleDiffers {
         /// The sample.
         name: String,
         /// The first archive that has it.

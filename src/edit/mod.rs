@@ -3,6 +3,7 @@
 //! A part that does not change is a slice of the mapped archive that it comes from. What is written
 //! anew is metadata, and packs that lose or gain entries.
 
+mod alike;
 mod convert;
 mod error;
 mod kept;

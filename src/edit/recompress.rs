@@ -8,7 +8,7 @@
 use ragc_arena::{Arenas, Pool};
 use rustc_hash::FxHashMap;
 
-use super::{EditError, convert, error::shown};
+use super::{EditError, alike::are_alike, convert, error::shown};
 use crate::{
     create::{self, Budget, Builder, Observer, Options, Sample},
     extract::{self, Archive, Contig},
@@ -88,40 +88,15 @@ impl<'a> Stored<'a> {
     fn does_not_fit(&self, least_bytes: u64) -> EditError {
         EditError::Memory { sample: shown(self.name), least_mb: least_bytes.div_ceil(1 << 20) }
     }
-
-    /// Whether another sample has the same contigs.
-    fn is_like(&self, other: &Self, pool: &Pool) -> Result<bool, extract::Error> {
-        let known = |stored: &Self| -> Vec<_> {
-            stored.contigs.iter().map(|contig| (contig.header(), contig.len_bases())).collect()
-        };
-        if self.number == other.number || known(self) != known(other) {
-            return Ok(false);
-        }
-        let compared = pool
-            .map(self.contigs.len(), |nth| is_same_text(&self.contigs[nth], &other.contigs[nth]));
-        compared.into_iter().try_fold(true, |all, is_same| Ok(all && is_same?))
-    }
-}
-
-/// Whether contigs of the same length have the same bases; a piece at a time.
-fn is_same_text(a: &Contig<'_>, b: &Contig<'_>) -> Result<bool, extract::Error> {
-    const PIECE: u64 = 1 << 20;
-    let len = a.len_bases();
-    let mut start = 0;
-    while start < len {
-        let end = len.min(start + PIECE);
-        if a.sequence(start..end)? != b.sequence(start..end)? {
-            return Ok(false);
-        }
-        start = end;
-    }
-    Ok(true)
 }
 
 /// All samples in order, those that several archives have from the first that has them.
 fn each_once<'a>(archives: &'a [Archive], pool: &Pool) -> Result<Vec<Stored<'a>>, EditError> {
     let mut samples: Vec<Stored<'a>> = Vec::new();
     let mut by_name: FxHashMap<&[u8], usize> = FxHashMap::default();
+    let is_same = |a: &Stored<'_>, b: &Stored<'_>| {
+        Ok::<_, EditError>(a.number != b.number && are_alike(&a.contigs, &b.contigs, pool)?)
+    };
     for (number, archive) in archives.iter().enumerate() {
         for name in archive.samples() {
             let sample = Stored::new(number, archive, name)?;
@@ -130,9 +105,9 @@ fn each_once<'a>(archives: &'a [Archive], pool: &Pool) -> Result<Vec<Stored<'a>>
                     by_name.insert(name, samples.len());
                     samples.push(sample);
                 }
-                Some(known) if known.is_like(&sample, pool)? => {}
+                Some(known) if is_same(known, &sample)? => {}
                 Some(known) => {
-                    return Err(EditError::SequenceDiffers {
+                    return Err(EditError::SampleDiffers {
                         name: shown(name),
                         first: known.archive.path().to_owned(),
                         other: archive.path().to_owned(),

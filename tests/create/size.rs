@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use ragc_simulator::Settings;
+
 use super::{
-    desk::{Desk, create, printed},
+    desk::{Desk, check_collection, create, printed},
     genome::{Genome, Lines, random, reversed},
     packing::Packing,
 };
@@ -82,6 +84,20 @@ fn repeats_of_the_first_sample_are_stored_once() {
     // In two bits a base; names and metadata take less than 1,500 bytes.
     let (once, each) = ((6 * 40_000 + 6_000) / 4, 6_000 / 4);
     assert!((once..once + each).contains(&len(&archive)), "{} bytes", len(&archive));
+}
+
+#[test]
+fn references_that_resemble_each_other_are_compressed_together() {
+    let settings =
+        Settings { samples: 2, bases: 600_000, contigs: 3, clades: 2, ..Settings::default() };
+    let genomes: Vec<Genome> = settings.simulate().unwrap().map(Genome::from).collect();
+    let desk = Desk::new();
+    let archive = desk.create("", &desk.lay(&genomes, Lines::USUAL, Packing::Plain));
+    check_collection(&archive, &genomes, "clades");
+    // In two bits a base. Differences of 10 % are worth more than one bit by themselves.
+    let bases: usize = genomes.iter().flat_map(|genome| &genome.contigs).map(|c| c.1.len()).sum();
+    let most = bases as u64 / 4 * 4 / 5;
+    assert!(len(&archive) < most, "{} bytes, {most} at most", len(&archive));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 
 use zstd_sys::ZSTD_CCtx;
 
-use super::{Settings, ZstdError, check};
+use super::{Sequence, Settings, ZstdError, check, sequences};
 
 /// A compression context: made once, used for any number of frames.
 ///
@@ -130,6 +130,37 @@ impl<'m> Compressor<'m> {
     ) -> Result<usize, ZstdError> {
         out.reserve(bound(source.len()));
         let n = self.compress_uninit(out.spare_capacity_mut(), source)?;
+        // SAFETY: zstd has initialized `n` bytes behind the old length, within the capacity.
+        unsafe { out.set_len(out.len() + n) };
+        Ok(n)
+    }
+
+    /// Appends one frame to `out`, with matches where `parse` has them.
+    ///
+    /// # Errors
+    /// If the sequences are no parse of the source, or zstd refuses.
+    pub fn compress_parsed(
+        &mut self,
+        out: &mut Vec<u8>,
+        source: &[u8],
+        parse: &[Sequence],
+    ) -> Result<usize, ZstdError> {
+        sequences::check(parse, source)?;
+        out.reserve(bound(source.len()));
+        let spare = out.spare_capacity_mut();
+        // SAFETY: the context is live, `spare` writable for its length, `source` and the sequences,
+        // which are laid out as zstd's own, readable for theirs; matches lie within the source.
+        let n = check(unsafe {
+            zstd_sys::ZSTD_compressSequences(
+                self.context.as_ptr(),
+                spare.as_mut_ptr().cast(),
+                spare.len(),
+                parse.as_ptr().cast(),
+                parse.len(),
+                source.as_ptr().cast(),
+                source.len(),
+            )
+        })?;
         // SAFETY: zstd has initialized `n` bytes behind the old length, within the capacity.
         unsafe { out.set_len(out.len() + n) };
         Ok(n)

@@ -3,6 +3,7 @@
 
 mod compressor;
 mod decompressor;
+mod sequences;
 mod settings;
 
 use std::ffi::CStr;
@@ -12,6 +13,7 @@ use zstd_sys::ZSTD_ErrorCode;
 
 pub use compressor::{Compressor, bound};
 pub use decompressor::Decompressor;
+pub use sequences::Sequence;
 pub use settings::Settings;
 
 /// What zstd can refuse.
@@ -136,6 +138,54 @@ mod tests {
         assert!(decompressor.decompress_append(&mut out, b"no zstd frame", 5).is_err());
         decompressor.decompress_append(&mut out, &packed, 1000).unwrap();
         assert_eq!(out, source);
+    }
+
+    #[test]
+    fn given_parses_are_followed() {
+        let source: Vec<u8> =
+            (0..400_000u32).map(|i| (i / 1000 * 7 + i % 1000 % 13) as u8).collect();
+        let settings = Settings { min_match: 3, ..Settings::level(17) };
+        let matches = |n: usize| {
+            let after = |i| if i == 0 { 1000 } else { 0 };
+            (0..n).map(move |i| Sequence::new(after(i) + 987, 13, 13)).collect::<Vec<_>>()
+        };
+        let n_words = Compressor::len_words(&settings, source.len());
+        let mut memory = vec![MaybeUninit::<u64>::uninit(); n_words];
+        let mut compressor = Compressor::in_memory(&mut memory, &settings).unwrap();
+        let mut sizes = Vec::new();
+        for n in [399, 200, 0] {
+            let mut packed = Vec::new();
+            compressor.compress_parsed(&mut packed, &source, &matches(n)).unwrap();
+            let mut back = Vec::new();
+            let mut decompressor = Decompressor::new().unwrap();
+            decompressor.decompress_append(&mut back, &packed, source.len() as u64).unwrap();
+            assert!(back == source);
+            sizes.push(packed.len());
+        }
+        assert!(sizes.is_sorted(), "{sizes:?}");
+    }
+
+    #[test]
+    fn false_parses_are_refused() {
+        let source = [7; 100];
+        let mut compressor = Compressor::new(&Settings::level(17)).unwrap();
+        let parses = [
+            vec![Sequence::new(0, 5, 1)],
+            vec![Sequence::new(5, 5, 6)],
+            vec![Sequence::new(5, 5, 0)],
+            vec![Sequence::new(5, 2, 1)],
+            vec![Sequence::new(5, 96, 1)],
+            vec![Sequence::new(101, 5, 1)],
+            vec![Sequence::new(5, usize::MAX, 1)],
+            vec![Sequence::new(usize::MAX, 5, 1)],
+            vec![Sequence::new(5, 5, usize::MAX)],
+            vec![Sequence::new(5, 60, 1), Sequence::new(30, 6, 1)],
+        ];
+        for parse in parses {
+            let refused = compressor.compress_parsed(&mut Vec::new(), &source, &parse);
+            assert!(matches!(refused, Err(ZstdError::Refused(_))), "{refused:?}");
+        }
+        compressor.compress_parsed(&mut Vec::new(), &source, &[Sequence::new(5, 95, 5)]).unwrap();
     }
 
     proptest! {

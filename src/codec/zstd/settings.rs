@@ -40,7 +40,9 @@ impl Settings {
     }
 
     /// zstd's parameters with their values, the level first, as it resets the others.
-    pub(super) fn parameters(&self) -> [(Parameter, i32); 8] {
+    pub(super) fn parameters(&self) -> [(Parameter, i32); 10] {
+        // Otherwise parses that are given have zstd copy the source to a buffer of its own.
+        const WHOLE: i32 = 1;
         [
             (Parameter::ZSTD_c_compressionLevel, self.level),
             (Parameter::ZSTD_c_windowLog, self.window_log as i32),
@@ -50,6 +52,9 @@ impl Settings {
             (Parameter::ZSTD_c_minMatch, self.min_match as i32),
             (Parameter::ZSTD_c_targetLength, self.target_length as i32),
             (Parameter::ZSTD_c_strategy, self.strategy as i32),
+            // stableInBuffer and stableOutBuffer
+            (Parameter::ZSTD_c_experimentalParam9, WHOLE),
+            (Parameter::ZSTD_c_experimentalParam10, WHOLE),
         ]
     }
 

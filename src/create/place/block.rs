@@ -111,4 +111,12 @@ impl Block {
             next.at as isize - self.at_end() as isize
         }
     }
+
+    /// Symbols between this block and `next` that have as many opposite them on the reference.
+    #[must_use]
+    pub fn opposed_to(&self, next: &Self) -> usize {
+        let gap = next.start.saturating_sub(self.end);
+        let step = usize::try_from(self.reference_step(next)).unwrap_or_default();
+        if self.reverse == next.reverse { gap.min(step) } else { 0 }
+    }
 }

@@ -1,15 +1,24 @@
 //! Renting or buying: which stretches of a contig are appended to the references although they
 //! align, because they and later samples pay less then.
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Placed,
     block::Block,
+    ground::Ground,
     path::NOVEL_MIN,
     rent::{self, RENT, Rents, Visit},
 };
 
 /// Bits that a symbol costs when it is bought.
 const BUY: i64 = 2;
+/// The same where so much is appended to a reference that all of it is coded along what it resembles
+/// (`kin.rs`).
+const BUY_KIN: i64 = 1;
+/// One symbol for so many of a tract has to be appended for that: the others take somewhat more than
+/// two bits then.
+const KIN_SHARE: usize = 4;
 /// Bits of a change between what is bought and what is not, for each sample that has it.
 const CHANGE: i64 = 340;
 
@@ -17,8 +26,22 @@ const CHANGE: i64 = 340;
 #[derive(Debug, Clone, Copy)]
 struct Offer {
     visit: Visit,
-    /// Bits that it saves.
-    value: i64,
+    /// Number of the tract that it runs along.
+    tract: u32,
+    /// Bits that it saves, whatever its price.
+    worth: i64,
+    /// Bits that a symbol costs.
+    price: i64,
+}
+
+impl Offer {
+    const fn len(&self) -> usize {
+        self.visit.end - self.visit.start
+    }
+
+    const fn value(&self) -> i64 {
+        self.worth - self.price * self.len() as i64
+    }
 }
 
 /// Lists that [`choose`] uses again.
@@ -28,6 +51,8 @@ pub struct Scratch {
     reversed: Vec<u8>,
     offers: Vec<Offer>,
     bought: Vec<bool>,
+    /// Symbols that would be appended, by number of tract.
+    lens: FxHashMap<u32, usize>,
     kept: Vec<Block>,
 }
 
@@ -37,16 +62,20 @@ pub fn choose(
     contig: &Placed<'_>,
     sample: u32,
     rents: &mut Rents,
-    text: &[u8],
+    ground: &Ground,
     blocks: &mut Vec<Block>,
     scratch: &mut Scratch,
 ) {
+    let text = ground.references.text();
     let mut valuation = Valuation { contig, sample, rents, text, blocks };
     scratch.offers.clear();
     for visit in rent::visits(contig.blocks) {
-        let value = valuation.value(&visit, &mut scratch.codes, &mut scratch.reversed);
-        scratch.offers.push(Offer { visit, value });
+        let worth = valuation.worth(&visit, &mut scratch.codes, &mut scratch.reversed);
+        let tract = ground.references.last_starting_at(visit.bin as usize * rent::BIN);
+        scratch.offers.push(Offer { visit, tract, worth, price: BUY_KIN });
     }
+    best_runs(&scratch.offers, &mut scratch.bought);
+    scratch.raise_prices(contig.blocks, ground);
     best_runs(&scratch.offers, &mut scratch.bought);
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
     let mut runs = joined(taken.map(|(offer, _)| offer.visit));
@@ -56,6 +85,31 @@ pub fn choose(
     }
     runs.iter().for_each(|&(start, end)| valuation.buy(start, end, &scratch.offers));
     cut_out(blocks, &runs, &mut scratch.kept);
+}
+
+impl Scratch {
+    /// Raises the prices where the reference does not grow any more, or too little of a tract would be
+    /// bought or is novel.
+    fn raise_prices(&mut self, path: &[Block], ground: &Ground) {
+        self.lens.clear();
+        for (block, next) in path.iter().zip(path.iter().skip(1)) {
+            let opposed = block.opposed_to(next);
+            if opposed >= NOVEL_MIN {
+                let at = if block.reverse { block.at } else { block.at_end() - 1 };
+                *self.lens.entry(ground.references.last_starting_at(at)).or_default() += opposed;
+            }
+        }
+        for (offer, _) in self.offers.iter().zip(&self.bought).filter(|(_, bought)| **bought) {
+            *self.lens.entry(offer.tract).or_default() += offer.len();
+        }
+        for offer in &mut self.offers {
+            let tract = &ground.references.tracts()[offer.tract as usize];
+            let new = self.lens.get(&offer.tract).copied().unwrap_or_default();
+            if !ground.grows(tract.group) || new * KIN_SHARE < tract.len() {
+                offer.price = BUY;
+            }
+        }
+    }
 }
 
 /// What a valuation of stretches needs to know.
@@ -68,21 +122,20 @@ struct Valuation<'v, 'a> {
 }
 
 impl Valuation<'_, '_> {
-    /// What buying a stretch saves, in bits; below zero if it costs.
-    fn value(&self, visit: &Visit, codes: &mut Vec<u8>, reversed: &mut Vec<u8>) -> i64 {
+    /// What buying a stretch saves, in bits.
+    fn worth(&self, visit: &Visit, codes: &mut Vec<u8>, reversed: &mut Vec<u8>) -> i64 {
         let len = visit.end - visit.start;
-        let price = BUY * len as i64;
-        let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return -price };
+        let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return 0 };
         codes.clear();
         self.contig.symbols.append_codes(visit.start, visit.end, self.text, codes);
         let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);
         if !rent::is_dear(cost, len) {
-            return cost as i64 - price;
+            return cost as i64;
         }
         let later = self.rents.later_savings(self.sample, rent) * RENT;
         // The estimate for later samples is corrected by how far it was off for this one.
         let expected = (rent.current as usize * RENT).max(1);
-        (cost + later * cost.min(expected) / expected) as i64 - price
+        (cost + later * cost.min(expected) / expected) as i64
     }
 
     fn buy(&mut self, start: usize, end: usize, offers: &[Offer]) {
@@ -101,7 +154,7 @@ fn best_runs(offers: &[Offer], taken: &mut Vec<bool>) {
     for offer in offers {
         let (from_take, from_leave) = (take + CHANGE < leave, leave + CHANGE < take);
         came_from.push((from_take, !from_leave));
-        (leave, take) = (leave.min(take + CHANGE), take.min(leave + CHANGE) - offer.value);
+        (leave, take) = (leave.min(take + CHANGE), take.min(leave + CHANGE) - offer.value());
     }
     taken.clear();
     taken.resize(offers.len(), false);
@@ -178,7 +231,8 @@ mod tests {
     fn changes_cost() {
         let offers = |values: &[i64]| -> Vec<Offer> {
             let visit = Visit { bin: 0, start: 0, end: 1 };
-            values.iter().map(|&value| Offer { visit, value }).collect()
+            let offer = |&value| Offer { visit, tract: 0, worth: value + 2, price: 2 };
+            values.iter().map(offer).collect()
         };
         let mut taken = Vec::new();
         best_runs(&offers(&[-9_000, 3_000, -100, 3_000, -9_000]), &mut taken);

@@ -177,6 +177,7 @@ impl First<'_> {
             let codes = &contig[from..to];
             let Ground { grouping, references, .. } = &mut **ground;
             let at = if grouping.is_long(codes.len()) {
+                grouping.close_bag();
                 let start = grouping.append_uncut(references, codes)?;
                 stretches.push(Stretch {
                     start,

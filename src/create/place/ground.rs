@@ -2,7 +2,9 @@
 
 use ragc_arena::PagesError;
 
-use super::{groups::Grouping, index::SeedIndex, references::References, seed::SAMPLING};
+use super::{
+    groups::Grouping, index::SeedIndex, kin::Share, references::References, seed::SAMPLING,
+};
 use crate::create::options::Options;
 
 /// The references that there are before, during and after a batch of samples.
@@ -59,13 +61,20 @@ impl Ground {
         self.frozen_len = Some(self.references.text().len());
     }
 
-    /// Appends a novel stretch of a later sample, and returns where it begins.
+    /// Whether more may go behind the reference of a group.
+    #[must_use]
+    pub fn grows(&self, group: u32) -> bool {
+        self.grouping.takes(&self.references, group, 0)
+    }
+
+    /// Appends a novel stretch of a later sample, whose `shares` resemble references that are there,
+    /// and returns where it begins.
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn append(&mut self, codes: &[u8]) -> Result<usize, PagesError> {
+    pub fn append(&mut self, codes: &[u8], shares: &[Share]) -> Result<usize, PagesError> {
         const FIRST_ROOM: usize = 1 << 14;
-        let at = self.grouping.append(&mut self.references, codes)?;
+        let at = self.grouping.append_to_kin(&mut self.references, codes, shares)?;
         let index = match &mut self.later {
             Some(index) => index,
             none => none.insert(SeedIndex::with_room_for(FIRST_ROOM, self.references.kernels())?),

@@ -14,12 +14,13 @@ pub mod gathered;
 pub mod ground;
 mod groups;
 pub mod index;
+mod kin;
 mod later;
 mod novel;
 pub mod path;
 pub mod references;
 mod rent;
-mod resync;
+pub(crate) mod resync;
 pub mod seed;
 pub mod walk;
 

@@ -5,7 +5,9 @@ use ragc_arena::PagesError;
 use super::{
     Placed, Walker, append_novel, append_shifted, buy, gaps,
     ground::Ground,
-    is_novel, path,
+    is_novel,
+    kin::{self, Share},
+    path,
     rent::{self, Rents},
     walk::{self, Query},
 };
@@ -17,12 +19,19 @@ pub struct Novel<'g> {
     /// Stretches of a contig that are walked again.
     ranges: Vec<(usize, usize)>,
     buying: buy::Scratch,
+    shares: Vec<Share>,
 }
 
 impl<'g> Novel<'g> {
     /// Level 2 on a ground that was walked along already, with what that costs.
     pub fn new(ground: &'g mut Ground, rents: Rents) -> Self {
-        Self { ground, rents, ranges: Vec::new(), buying: buy::Scratch::default() }
+        Self {
+            ground,
+            rents,
+            ranges: Vec::new(),
+            buying: buy::Scratch::default(),
+            shares: Vec::new(),
+        }
     }
 
     /// Settles the contigs of samples that have so many each, in order.
@@ -64,16 +73,16 @@ impl<'g> Novel<'g> {
             path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
         }
         if is_dear {
-            let text = self.ground.references.text();
             let (blocks, scratch) = (&mut walker.buffers.blocks, &mut self.buying);
-            buy::choose(contig, sample, &mut self.rents, text, blocks, scratch);
+            buy::choose(contig, sample, &mut self.rents, self.ground, blocks, scratch);
         }
-        let symbols = contig.symbols;
+        let Placed { symbols, blocks: path } = *contig;
         let codes = &mut walker.buffers.codes;
         append_novel(&mut walker.buffers.blocks, len, |from, to| {
             codes.clear();
             symbols.append_codes(from, to, self.ground.references.text(), codes);
-            self.ground.append(codes)
+            kin::find(path, (from, to), &self.ground.references, &mut self.shares);
+            self.ground.append(codes, &self.shares)
         })?;
         contig.blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
         Ok(())

@@ -1,4 +1,7 @@
-//! The growing text of all references, and the groups that are ranges of it.
+//! The growing text of all references, and the tracts of it that make up the groups' references.
+//!
+//! Most references are one tract. Others have tracts behind it that resemble it, which later samples
+//! have brought: together they compress better than alone.
 
 use ragc_arena::{PageVec, PagesError};
 
@@ -6,27 +9,37 @@ use super::{
     index::SeedIndex,
     seed::{SAMPLING, Seeds},
 };
-use crate::codec::kernels::Kernels;
+use crate::codec::{alphabet::reverse_complement, kernels::Kernels};
 
 /// Stands between stretches that do not belong together; equals no symbol.
 const SEPARATOR: [u8; 64] = [0xFF; 64];
 
-/// A range of the text that is one group's reference.
+/// A range of the text that is a group's reference, or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Group {
+pub struct Tract {
     /// First symbol.
     pub start: usize,
     /// One behind the last symbol.
     pub end: usize,
+    /// Number of the group, not counting raw ones.
+    pub group: u32,
+    /// Where in the reference, as it is stored, the tract begins.
+    pub offset: usize,
     /// The k-mers by which C++ AGC finds the group when it appends.
     pub key: Option<Key>,
     /// Whether the archive holds the reverse complement of the range.
     pub stored_reversed: bool,
 }
 
-impl Group {
-    /// Symbols of the reference.
-    #[allow(clippy::len_without_is_empty, reason = "a group is never empty")]
+impl Tract {
+    /// A tract that begins its reference; its group is to be numbered yet.
+    #[must_use]
+    pub const fn new(start: usize, end: usize, key: Option<Key>, stored_reversed: bool) -> Self {
+        Self { start, end, group: 0, offset: 0, key, stored_reversed }
+    }
+
+    /// Symbols.
+    #[allow(clippy::len_without_is_empty, reason = "a tract is never empty")]
     #[must_use]
     pub const fn len(&self) -> usize {
         self.end - self.start
@@ -37,11 +50,13 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(pub u64, pub u64);
 
-/// The text, its groups, and how much of it repeats itself.
+/// The text, its tracts, and how much of it repeats itself.
 pub struct References {
     text: PageVec<u8>,
     /// Sorted by start, and by end, too.
-    groups: Vec<Group>,
+    tracts: Vec<Tract>,
+    /// Symbols of the reference, by number of group.
+    lens: Vec<usize>,
     repeats: Repeats,
     kernels: &'static Kernels,
 }
@@ -55,7 +70,13 @@ impl References {
         // What is not touched costs nothing, and more room later a call to the kernel.
         let mut text = PageVec::with_capacity(room + room / 2 + 2 * SEPARATOR.len())?;
         text.push_slice(&SEPARATOR)?;
-        Ok(Self { text, groups: Vec::new(), repeats: Repeats::default(), kernels })
+        Ok(Self {
+            text,
+            tracts: Vec::new(),
+            lens: Vec::new(),
+            repeats: Repeats::default(),
+            kernels,
+        })
     }
 
     /// The hot loops in use.
@@ -70,16 +91,38 @@ impl References {
         self.text.as_slice()
     }
 
-    /// Bytes of memory that text and groups take.
+    /// Bytes of memory that text, tracts and groups take.
     #[must_use]
     pub fn held_bytes(&self) -> usize {
-        self.text.len() + self.groups.capacity() * size_of::<Group>()
+        self.text.len()
+            + self.tracts.capacity() * size_of::<Tract>()
+            + self.lens.capacity() * size_of::<usize>()
     }
 
-    /// All groups, in order of their place.
+    /// All tracts, in order of their place.
     #[must_use]
-    pub fn groups(&self) -> &[Group] {
-        &self.groups
+    pub fn tracts(&self) -> &[Tract] {
+        &self.tracts
+    }
+
+    /// All tracts, in order of their groups, and in these as the references have them.
+    #[must_use]
+    pub fn tracts_by_group(&self) -> Vec<Tract> {
+        let mut tracts = self.tracts.clone();
+        tracts.sort_by_key(|tract| tract.group);
+        tracts
+    }
+
+    /// Number of groups.
+    #[must_use]
+    pub fn n_groups(&self) -> usize {
+        self.lens.len()
+    }
+
+    /// Symbols of a group's reference.
+    #[must_use]
+    pub fn reference_len(&self, group: u32) -> usize {
+        self.lens[group as usize]
     }
 
     /// Ends a stretch: what comes next does not belong to what was there.
@@ -105,33 +148,50 @@ impl References {
         self.text.truncate(len);
     }
 
-    /// Adds a group behind all others.
-    pub fn add_group(&mut self, group: Group) {
-        self.groups.push(group);
+    /// Adds a tract behind all others, which begins a group of its own; returns the group's number.
+    pub fn add_group(&mut self, tract: Tract) -> u32 {
+        let group = self.lens.len() as u32;
+        self.tracts.push(Tract { group, offset: 0, ..tract });
+        self.lens.push(tract.len());
+        group
     }
 
-    /// Puts `groups`, sorted by place, where the present ones are.
-    pub fn replace_groups(&mut self, groups: Vec<Group>) {
-        self.groups = groups;
+    /// Adds a tract behind all others, and to the end of a group's reference.
+    pub fn add_to_group(&mut self, group: u32, tract: Tract) {
+        let len = &mut self.lens[group as usize];
+        self.tracts.push(Tract { group, offset: *len, ..tract });
+        *len += tract.len();
     }
 
-    /// Moves the end of the last group: of a bag, as long as it is open.
-    pub fn extend_last_group(&mut self, end: usize) {
-        if let Some(group) = self.groups.last_mut() {
-            group.end = end;
+    /// Adds tracts anywhere, each of which begins a group of its own, as those do that are there.
+    pub fn insert_groups(&mut self, tracts: &[Tract]) {
+        self.tracts.extend_from_slice(tracts);
+        self.tracts.sort_by_key(|tract| tract.start);
+        for (number, tract) in self.tracts.iter_mut().enumerate() {
+            (tract.group, tract.offset) = (number as u32, 0);
+        }
+        self.lens.clear();
+        self.lens.extend(self.tracts.iter().map(Tract::len));
+    }
+
+    /// Moves the end of the last tract.
+    pub fn extend_last(&mut self, end: usize) {
+        if let Some(tract) = self.tracts.last_mut() {
+            self.lens[tract.group as usize] += end - tract.end;
+            tract.end = end;
         }
     }
 
-    /// Number of the last group that starts at `position` or before.
+    /// Number of the last tract that starts at `position` or before.
     #[must_use]
     pub fn last_starting_at(&self, position: usize) -> u32 {
-        (self.groups.partition_point(|g| g.start <= position).saturating_sub(1)) as u32
+        (self.tracts.partition_point(|t| t.start <= position).saturating_sub(1)) as u32
     }
 
-    /// Number of the first group that ends at `position` or behind.
+    /// Number of the first tract that ends at `position` or behind.
     #[must_use]
     pub fn first_ending_at(&self, position: usize) -> u32 {
-        self.groups.partition_point(|g| g.end < position) as u32
+        self.tracts.partition_point(|t| t.end < position) as u32
     }
 
     /// Indexes the text from `from` on.
@@ -150,24 +210,46 @@ impl References {
         Ok(index)
     }
 
-    /// The codes of a group's reference, as they lie in the text.
+    /// The codes of a tract, as they lie in the text.
     #[must_use]
-    pub fn codes(&self, group: &Group) -> &[u8] {
-        &self.text.as_slice()[group.start..group.end]
+    pub fn codes(&self, tract: &Tract) -> &[u8] {
+        &self.text.as_slice()[tract.start..tract.end]
     }
 
-    /// Whether so much of the group's reference repeats itself that it is worth trying a coding
-    /// that finds long matches. `scratch` is overwritten.
+    /// Appends the reference that the tracts of one group make up, as it is stored.
+    pub fn append_stored(&self, tracts: &[Tract], out: &mut Vec<u8>) {
+        for tract in tracts {
+            let (codes, before) = (self.codes(tract), out.len());
+            if tract.stored_reversed {
+                out.resize(before + codes.len(), 0);
+                reverse_complement(codes, &mut out[before..]);
+            } else {
+                out.extend_from_slice(codes);
+            }
+        }
+    }
+
+    /// Whether a reference, the tracts of one group, may resemble itself so much that it is worth
+    /// trying a coding that finds that. `scratch` is overwritten.
     #[must_use]
-    pub fn is_repetitive(&self, group: &Group, scratch: &mut Vec<u64>) -> bool {
+    pub fn may_resemble_itself(&self, tracts: &[Tract], scratch: &mut Vec<u64>) -> bool {
         const SHARE: usize = 10; // one seed in ten
-        let seeds = group.len() / SAMPLING as usize;
+        const KIN_SHARE: usize = 8;
+        let len: usize = tracts.iter().map(Tract::len).sum();
+        let kin: usize = tracts.iter().skip(1).map(Tract::len).sum();
+        if kin * KIN_SHARE >= len {
+            return true;
+        }
         // Most references are settled by what the index has seen of the whole text.
-        if self.repeats.between(group.start, group.end) * SHARE < seeds.max(1) {
+        let noted: usize =
+            tracts.iter().map(|tract| self.repeats.between(tract.start, tract.end)).sum();
+        if noted * SHARE < (len / SAMPLING as usize).max(1) {
             return false;
         }
         scratch.clear();
-        scratch.extend(Seeds::new(self.codes(group), self.kernels).map(|seed| seed.hash));
+        for tract in tracts {
+            scratch.extend(Seeds::new(self.codes(tract), self.kernels).map(|seed| seed.hash));
+        }
         let seeds = scratch.len();
         scratch.sort_unstable();
         scratch.dedup();

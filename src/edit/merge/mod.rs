@@ -1,7 +1,8 @@
 //! Several archives with the same reference sample as one.
 //!
 //! Groups with the same reference join: packs stay as they are and follow each other, and what is
-//! in packs that are not full is packed anew, together. Sequence is never decoded.
+//! in packs that are not full is packed anew, together. Sequence is not decoded, but for samples that
+//! two archives have and code differently.
 //!
 //! ```text
 //! archives -> match groups -> find shared samples -> join packs -> assemble
