@@ -148,16 +148,6 @@ const LETTERS: [[u8; 4]; 256] = {
     table
 };
 
-/// Letter of base number `at`.
-///
-/// # Panics
-/// If there are not so many.
-#[inline]
-#[must_use]
-pub fn letter(quads: &[u8], at: usize) -> u8 {
-    LETTERS[usize::from(quads[at / 4])][at % 4]
-}
-
 /// Letters of a word; what the variants for instruction sets must equal.
 #[inline]
 #[must_use]
@@ -206,7 +196,8 @@ mod tests {
             let mut out = vec![0; end - start];
             write::<false>(&quads, start, &mut out);
             prop_assert_eq!(&out, &expected);
-            prop_assert!((start..end).zip(&out).all(|(at, &is)| letter(&quads, at) == is));
+            let letter = |at: usize| LETTERS[usize::from(quads[at / 4])][at % 4];
+            prop_assert!((start..end).zip(&out).all(|(at, &is)| letter(at) == is));
             write::<true>(&quads, start, &mut out);
             letters::reverse_complement(&mut out);
             prop_assert_eq!(out, expected);

@@ -115,22 +115,6 @@ impl Reference {
         }
     }
 
-    /// The letter at a position, if there is one.
-    #[inline]
-    #[must_use]
-    pub fn letter(&self, at: usize) -> Option<u8> {
-        if at >= self.len {
-            return None;
-        }
-        match &self.kept {
-            Kept::Quads { quads, others } => {
-                let other = overlapping(others, at..at + 1).next();
-                Some(other.map_or_else(|| quads::letter(quads, at), |run| run.letter))
-            }
-            Kept::Letters(letters) => letters.get(at).copied(),
-        }
-    }
-
     /// Writes the letters from `start` on to all of `out`.
     ///
     /// # Panics
@@ -344,11 +328,9 @@ mod tests {
         let mut out = vec![0; range.len()];
         reference.write(range.start, &mut out);
         assert_eq!(out, letters[range.clone()]);
-        assert!(range.clone().zip(&out).all(|(at, &is)| reference.letter(at) == Some(is)));
         reference.write_reversed(range.start, &mut out);
         letters::reverse_complement(&mut out);
         assert_eq!(out, letters[range]);
-        assert_eq!(reference.letter(letters.len()), None);
     }
 
     proptest! {

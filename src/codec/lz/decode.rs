@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::token::{Token, Tokens};
+use super::token::{Literals, Token, Tokens};
 use super::{Format, LzError};
 use crate::codec::alphabet::LETTER_OF_CODE;
 use crate::codec::letters::complement;
@@ -80,13 +80,14 @@ impl<'r> Decoder<'r> {
             let Some(token) = tokens.next_token()? else { break };
             let outside = || LzError::Outside { offset, len_bases: self.reference.len() };
             match token {
-                Token::Literal(code) => {
-                    window.symbol(LETTER_OF_CODE[usize::from(code)]);
-                    predicted += 1;
+                Token::Literals(literals) => {
+                    window.literals(literals);
+                    predicted += literals.count();
                 }
-                Token::Reference => {
-                    window.symbol(self.reference.letter(predicted).ok_or_else(outside)?);
-                    predicted += 1;
+                Token::Reference(n) => {
+                    let stretch = self.stretch(predicted, 0, Some(n as u64)).ok_or_else(outside)?;
+                    predicted = stretch.end;
+                    window.copy(self.reference, stretch);
                 }
                 Token::Run(n) => window.run(N, n),
                 Token::Match { distance, len } => {
@@ -129,19 +130,16 @@ struct Window<'o, const REVERSED: bool> {
 
 impl<const REVERSED: bool> Window<'_, REVERSED> {
     #[inline]
-    fn symbol(&mut self, letter: u8) {
-        // Before the window the difference wraps to where the window certainly is not.
-        let at = self.position.wrapping_sub(self.start) as usize;
-        self.position += 1;
-        if at >= self.out.len() {
-            return;
-        }
+    fn literals(&mut self, literals: Literals<'_>) {
+        let (target, skip) = self.clip(literals.count() as u64);
+        let target = self.out.get_mut(target).unwrap_or_default();
+        let letters = literals.codes().skip(skip).map(|code| LETTER_OF_CODE[usize::from(code)]);
         if REVERSED {
-            let at = self.out.len() - 1 - at;
-            self.out[at] = complement(letter);
+            target.iter_mut().rev().zip(letters).for_each(|(at, letter)| *at = complement(letter));
         } else {
-            self.out[at] = letter;
+            target.iter_mut().zip(letters).for_each(|(at, letter)| *at = letter);
         }
+        self.position += literals.count() as u64;
     }
 
     /// Takes a stretch that lies in the reference.
@@ -251,6 +249,7 @@ mod tests {
             let Some(len) = len else { return Ok(()) };
             let mut whole = vec![0; len as usize];
             decoder.decode(text.as_bytes(), &mut whole).unwrap();
+            prop_assert_eq!(&whole, &by_symbol(&tokens));
             let range = a.min(b).min(len)..a.max(b).min(len);
             let mut part = vec![0; (range.end - range.start) as usize];
             decoder.decode_range(text.as_bytes(), len, range.start, &mut part).unwrap();
@@ -268,6 +267,37 @@ mod tests {
             let _ = decoder.decode_range(&text, 100, start, &mut out);
             let _ = decoder.decode_range_reversed(&text, 100, start, &mut out);
         }
+    }
+
+    /// What the tokens of the test stand for, one symbol after the other.
+    fn by_symbol(tokens: &[&str]) -> Vec<u8> {
+        let (mut out, mut at) = (Vec::new(), 0);
+        for token in tokens {
+            match *token {
+                "0,4." => {
+                    out.extend(&R[at..at + 24]);
+                    at += 24;
+                }
+                "-5,0." => {
+                    out.extend(&R[at - 5..at + 15]);
+                    at += 15;
+                }
+                "-60." => {
+                    out.extend(&R[at - 60..]);
+                    at = R.len();
+                }
+                "\x1E7\x04" => out.extend([b'N'; 11]),
+                literal => {
+                    out.push(match literal {
+                        "A" => b'A',
+                        "D" => b'T',
+                        _ => R[at],
+                    });
+                    at += 1;
+                }
+            }
+        }
+        out
     }
 
     fn whole_len(decoder: &Decoder<'_>, text: &[u8]) -> Option<u64> {

@@ -2,13 +2,13 @@
 
 use super::{Format, LzError, MIN_RUN};
 
-/// One step of a text.
+/// A step of a text, or several of the same kind at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// A symbol by its code.
-    Literal(u8),
-    /// The symbol that the reference has at the predicted position.
-    Reference,
+pub enum Token<'a> {
+    /// Symbols, as the text has them.
+    Literals(Literals<'a>),
+    /// So many symbols that the reference has from the predicted position on.
+    Reference(usize),
     /// So many N.
     Run(u64),
     /// A stretch of the reference.
@@ -18,6 +18,24 @@ pub enum Token {
         /// Its length in bases; none where it reaches to the end of the reference.
         len: Option<u64>,
     },
+}
+
+/// Symbols as a text has them, one at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Literals<'a>(&'a [u8]);
+
+impl<'a> Literals<'a> {
+    /// How many.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Their codes.
+    #[inline]
+    pub fn codes(self) -> impl DoubleEndedIterator<Item = u8> + ExactSizeIterator + 'a {
+        self.0.iter().map(|byte| byte - FIRST_LITERAL)
+    }
 }
 
 const FIRST_LITERAL: u8 = b'A';
@@ -54,17 +72,16 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// If there is none in the text's format.
     #[inline(always)]
-    pub fn next_token(&mut self) -> Result<Option<Token>, LzError> {
+    pub fn next_token(&mut self) -> Result<Option<Token<'a>>, LzError> {
         let Some(&first) = self.text.get(self.position) else { return Ok(None) };
         let offset = self.position;
         let token = match first {
             FIRST_LITERAL..=LAST_LITERAL => {
-                self.position += 1;
-                Some(Token::Literal(first - FIRST_LITERAL))
+                let bytes = self.run_of(|byte| matches!(byte, FIRST_LITERAL..=LAST_LITERAL));
+                Some(Token::Literals(Literals(bytes)))
             }
             b'!' if self.format.has_reference_tokens => {
-                self.position += 1;
-                Some(Token::Reference)
+                Some(Token::Reference(self.run_of(|byte| byte == b'!').len()))
             }
             RUN_START => self.run(),
             _ => self.stretch(),
@@ -72,7 +89,16 @@ impl<'a> Tokens<'a> {
         token.map(Some).ok_or(LzError::Token { offset })
     }
 
-    fn run(&mut self) -> Option<Token> {
+    /// The bytes from the present position on, the first of them anyway, that are alike.
+    #[inline]
+    fn run_of(&mut self, is_alike: impl Fn(u8) -> bool) -> &'a [u8] {
+        let rest = &self.text[self.position..];
+        let n = 1 + rest[1..].iter().take_while(|&&byte| is_alike(byte)).count();
+        self.position += n;
+        &rest[..n]
+    }
+
+    fn run(&mut self) -> Option<Token<'a>> {
         self.position += 1;
         let n = self.number()?;
         self.expect_byte(RUN_END)?;
@@ -80,7 +106,7 @@ impl<'a> Tokens<'a> {
     }
 
     #[inline]
-    fn stretch(&mut self) -> Option<Token> {
+    fn stretch(&mut self) -> Option<Token<'a>> {
         let distance = self.distance()?;
         let len = if self.peek() == Some(b',') {
             self.position += 1;
@@ -175,7 +201,7 @@ mod tests {
     const V1: Format = Format { has_reference_tokens: false, min_match_len: 20 };
     const V2: Format = Format { has_reference_tokens: true, min_match_len: 20 };
 
-    fn tokens(text: &[u8], format: Format) -> Result<Vec<Token>, LzError> {
+    fn tokens(text: &[u8], format: Format) -> Result<Vec<Token<'_>>, LzError> {
         let mut tokens = Tokens::new(text, format);
         let mut all = Vec::new();
         while let Some(token) = tokens.next_token()? {
@@ -188,14 +214,14 @@ mod tests {
     fn every_kind_of_token() {
         let expected = vec![
             Token::Match { distance: 0, len: Some(24) },
-            Token::Literal(0),
-            Token::Reference,
+            Token::Literals(Literals(b"AC")),
+            Token::Reference(3),
             Token::Run(1000),
             Token::Match { distance: -17, len: Some(20) },
-            Token::Literal(30),
+            Token::Literals(Literals(b"_")),
             Token::Match { distance: 3, len: None },
         ];
-        assert_eq!(tokens(b"0,4.A!\x1E996\x04-17,0._3.", V2), Ok(expected));
+        assert_eq!(tokens(b"0,4.AC!!!\x1E996\x04-17,0._3.", V2), Ok(expected));
         assert_eq!(tokens(b"", V2), Ok(Vec::new()));
     }
 
