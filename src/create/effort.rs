@@ -26,6 +26,9 @@ pub struct Effort {
     pub large_packs: Settings,
     /// For references in tuples.
     pub tuples: Settings,
+    /// For references that resemble themselves, if zstd is to look for matches, too: it is better where
+    /// these are many and exact, and takes several times as long.
+    pub searched: Option<Settings>,
 }
 
 const LAZY2: u32 = 5;
@@ -61,6 +64,7 @@ impl Effort {
                 packs: settings(LAZY2, 5, 4, 16),
                 large_packs: settings(LAZY2, 5, 4, 16),
                 tuples: settings(LAZY2, 6, 1, 4),
+                searched: None,
             },
             // 3 865 682 bytes in 0.25 s. The best parse of few deltas would make it 0.6 % smaller and
             // take 0.48 s; a good parse of many is worth 2 % of 60 x 3 Mb.
@@ -68,12 +72,14 @@ impl Effort {
                 packs: settings(LAZY2, 5, 6, 32),
                 large_packs: settings(BTOPT, 6, 4, 32),
                 tuples: settings(BTULTRA, 6, 2, 32),
+                searched: None,
             },
             // 3 830 826 bytes in 1.4 s.
             Level::Best => Self {
                 packs: settings(BTULTRA2, 4, 6, 256),
                 large_packs: settings(BTULTRA2, 4, 6, 256),
                 tuples: settings(BTULTRA2, 5, 6, 128),
+                searched: Some(settings(BTULTRA2, 5, 8, 512)),
             },
         }
     }

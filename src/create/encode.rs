@@ -23,7 +23,7 @@ use crate::{
     codec::{
         pack::{self, PackError},
         tuples,
-        zstd::{self, Compressor, ZstdError},
+        zstd::{self, Compressor, Settings, ZstdError},
     },
 };
 
@@ -239,19 +239,19 @@ impl<'e, 'a> Encoder<'e, 'a> {
             (effort.large_packs, most.pack),
             (effort.tuples, tuples::packed_len(most.reference, 1)),
             (Effort::PARSED, most.reference),
+            (effort.searched.unwrap_or(Effort::PARSED), most.reference),
         ]
         .map(|(settings, len)| Compressor::len_words(&settings, len));
         let memory = arena.alloc_uninit(words.into_iter().max().unwrap_or_default());
-        let source = most.pack.max(tuples::packed_len(most.reference, 1));
         // One byte for the marker, and the metadata integer in front.
-        let part = zstd::bound(source) + 16;
+        let part = zstd::bound(most.pack.max(most.reference)) + 16;
         Ok(Self {
             arena,
             compressor: Compressor::in_memory(memory, &effort.packs)?,
             codes: Vec::with_capacity(most.reference),
             raw: Vec::with_capacity(part),
             payload: Vec::with_capacity(part),
-            other: Vec::with_capacity(zstd::bound(most.reference) + 1),
+            other: Vec::with_capacity(part),
             hashes: Vec::with_capacity(most.reference / 8),
             parser: Parser::with_capacity(most.reference),
         })
@@ -275,6 +275,18 @@ impl<'e, 'a> Encoder<'e, 'a> {
         Ok(Part::new(metadata, &self.payload, self.arena, &mut self.raw))
     }
 
+    /// Has zstd look for matches in the codes, and takes what it makes if that is shorter.
+    fn search(&mut self, settings: &Settings) -> Result<(), ZstdError> {
+        self.compressor.configure(settings)?;
+        self.payload.clear();
+        self.compressor.compress_append(&mut self.payload, &self.codes)?;
+        self.payload.push(pack::PLAIN);
+        if self.payload.len() < self.other.len() {
+            std::mem::swap(&mut self.payload, &mut self.other);
+        }
+        Ok(())
+    }
+
     fn reference(
         &mut self,
         references: &References,
@@ -293,6 +305,9 @@ impl<'e, 'a> Encoder<'e, 'a> {
             self.compressor.configure(&Effort::PARSED)?;
             self.compressor.compress_parsed(&mut self.other, &self.codes, parse)?;
             self.other.push(pack::PLAIN);
+            if let Some(searched) = &effort.searched {
+                self.search(searched)?;
+            }
         }
         let are_tuples_worthwhile = self.other.len() * BEYOND_TUPLES > self.codes.len() * 2;
         self.payload.clear();
