@@ -203,14 +203,20 @@ impl Packer {
 
     /// Takes the next codes: of a multiple of eight, but for the last time.
     fn push(&mut self, codes: &[u8]) -> Result<(), TooMany> {
+        /// So many are looked at at once, as nearly all are bases.
+        const MANY: usize = 256;
         quads::pack(codes, &mut self.quads);
         let are_bases = |codes: &[u8]| codes.iter().fold(0, |all, code| all | code) < 4;
-        for (eight, start) in codes.chunks(8).zip((self.len..).step_by(8)) {
-            if !are_bases(eight) {
-                note(&mut self.others, self.most_others, eight, start)?;
+        for many in codes.chunks(MANY) {
+            if !are_bases(many) {
+                for (eight, start) in many.chunks(8).zip((self.len..).step_by(8)) {
+                    if !are_bases(eight) {
+                        note(&mut self.others, self.most_others, eight, start)?;
+                    }
+                }
             }
+            self.len += many.len();
         }
-        self.len += codes.len();
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::place::{
     references::{References, Tract},
 };
 
-/// Symbols after which no block joins a segment. All of a tandem array may fall into one group, while
+/// Symbols after which no block joins a segment. All of a tandem array may fall into one tract, while
 /// C++ AGC takes 31-bit lengths, and a range costs its segments.
 const MOST_SYMBOLS: usize = 1 << 22;
 

@@ -10,11 +10,16 @@ use crate::codec::{compare::common_prefix, zstd::Sequence};
 
 /// Equal symbols that suggest a diagonal.
 const SEED_LEN: usize = 12;
+/// One seed in so many is looked at.
 const SAMPLING: u64 = 2;
 /// Earlier places of a seed that are tried.
 const CANDIDATES: usize = 8;
 /// Equal symbols less three for each mismatch that pay for a new offset.
 const SCORE_MIN: i64 = 16;
+/// Symbols ahead by which two diagonals are compared.
+const AHEAD: usize = 256;
+/// Symbols other than ACGT in a row that make a match.
+const RUN_MIN: usize = 12;
 /// No place.
 const NONE: u32 = u32::MAX;
 
@@ -26,9 +31,12 @@ pub struct Parser {
     /// The place before, by place.
     earlier: Vec<u32>,
     sequences: Vec<Sequence>,
+    /// Where the last match ends.
+    settled: usize,
 }
 
 /// A stretch of a diagonal.
+#[derive(Clone, Copy)]
 struct Stretch {
     start: usize,
     end: usize,
@@ -43,6 +51,7 @@ impl Parser {
             last: Vec::with_capacity(1 << hash_bits(symbols)),
             earlier: Vec::with_capacity(symbols),
             sequences: Vec::with_capacity(symbols / Sequence::LEAST_MATCH + 1),
+            settled: 0,
         }
     }
 
@@ -52,70 +61,132 @@ impl Parser {
         self.last.clear();
         self.last.resize(1 << bits, NONE);
         self.earlier.clear();
-        self.sequences.clear();
         self.earlier.resize(codes.len(), NONE);
-        let (mut settled, mut known) = (0, 0);
+        self.sequences.clear();
+        self.settled = 0;
+        let mut present: Option<Stretch> = None;
+        // Up to here the present diagonal agrees.
+        let mut agreed = 0;
         for (at, hash) in seeds(codes, bits) {
-            if at >= known
-                && let Some(stretch) = self.best(codes, at, settled, hash)
-            {
-                (settled, known) = self.follow(codes, stretch, settled);
+            while let Some(stretch) = present.filter(|stretch| stretch.end <= at) {
+                self.push_runs(codes, &stretch);
+                present = follower(codes, &stretch);
+            }
+            match present {
+                None => present = self.best(codes, at, hash),
+                Some(stretch) if stretch.start <= at && agreed <= at => {
+                    agreed = at + common_prefix(&codes[at..], &codes[at - stretch.offset..]);
+                    if let Some(better) = self.better(codes, at, hash, (&stretch, agreed)) {
+                        self.push_runs(codes, &Stretch { end: at, ..stretch });
+                        (present, agreed) = (Some(better), at);
+                    }
+                }
+                Some(_) => {}
             }
             self.earlier[at] = std::mem::replace(&mut self.last[hash], at as u32);
         }
+        while let Some(stretch) = present {
+            self.push_runs(codes, &stretch);
+            present = follower(codes, &stretch);
+        }
+        self.push_others(codes, codes.len());
         &self.sequences
     }
 
-    /// Takes a stretch and those that follow it; returns where the last match and the last stretch
-    /// end.
-    fn follow(&mut self, codes: &[u8], mut stretch: Stretch, mut settled: usize) -> (usize, usize) {
-        loop {
-            settled = self.push_runs(codes, &stretch, settled);
-            match follower(codes, &stretch) {
-                Some(next) => stretch = next,
-                None => return (settled, stretch.end),
-            }
-        }
+    /// Earlier places of the seed at `at`, the last one first.
+    fn candidates<'c>(
+        &'c self,
+        codes: &'c [u8],
+        at: usize,
+        hash: usize,
+    ) -> impl Iterator<Item = usize> + 'c {
+        let place = |place: u32| (place != NONE).then_some(place as usize);
+        std::iter::successors(place(self.last[hash]), move |&from| place(self.earlier[from]))
+            .take(CANDIDATES)
+            .filter(move |&from| codes[at..at + SEED_LEN] == codes[from..from + SEED_LEN])
     }
 
-    /// The best diagonal through the seed at `at`, not back over what is `settled`.
-    fn best(&self, codes: &[u8], at: usize, settled: usize, hash: usize) -> Option<Stretch> {
-        let mut best: Option<(i64, Stretch)> = None;
-        let mut place = self.last[hash];
-        for _ in 0..CANDIDATES {
-            if place == NONE {
-                break;
-            }
-            let from = place as usize;
-            place = self.earlier[from];
-            if codes[at..at + SEED_LEN] != codes[from..from + SEED_LEN] {
+    /// The best diagonal through the seed at `at`, not back over what is settled.
+    fn best(&self, codes: &[u8], at: usize, hash: usize) -> Option<Stretch> {
+        let stretch = |from: usize| {
+            let right = extend::right(&codes[at..], &codes[from..]);
+            let left = extend::left(&codes[self.settled..at], &codes[..from]);
+            let (start, end, offset) = (at - left.len, at + right.len, at - from);
+            (right.score + left.score, Stretch { start, end, offset })
+        };
+        // Of equal ones the nearest.
+        let better = |best: (i64, Stretch), other: (i64, Stretch)| {
+            if other.0 > best.0 { other } else { best }
+        };
+        let (score, best) = self.candidates(codes, at, hash).map(stretch).reduce(better)?;
+        (score >= SCORE_MIN).then_some(best)
+    }
+
+    /// A diagonal through the seed at `at` that is so much better than the present one from here on
+    /// that it pays for a new offset: one copy of a repeat may resemble this one more than others do.
+    /// The present one agrees up to `agreed`.
+    fn better(
+        &self,
+        codes: &[u8],
+        at: usize,
+        hash: usize,
+        (present, agreed): (&Stretch, usize),
+    ) -> Option<Stretch> {
+        let ahead = &codes[at..codes.len().min(at + AHEAD)];
+        let mut best: Option<(i64, usize)> = None;
+        for from in self.candidates(codes, at, hash).filter(|from| at - from != present.offset) {
+            if common_prefix(ahead, &codes[from..]) < agreed - at + SEED_LEN {
                 continue;
             }
-            let right = extend::right(&codes[at..], &codes[from..]);
-            let left = extend::left(&codes[settled..at], &codes[..from]);
-            let score = right.score + left.score;
-            if score >= SCORE_MIN && best.as_ref().is_none_or(|(least, _)| score > *least) {
-                let (start, end, offset) = (at - left.len, at + right.len, at - from);
-                best = Some((score, Stretch { start, end, offset }));
+            let reach = extend::right(ahead, &codes[from..]);
+            let until = reach.len.min(present.end - at);
+            let gain = reach.score - score(&ahead[..until], &codes[at - present.offset..]);
+            if gain >= SCORE_MIN && best.is_none_or(|(least, _)| gain > least) {
+                best = Some((gain, from));
             }
         }
-        best.map(|(_, stretch)| stretch)
+        let (_, from) = best?;
+        let end = at + extend::right(&codes[at..], &codes[from..]).len;
+        Some(Stretch { start: at, end, offset: at - from })
     }
 
-    /// Makes matches of the runs of a stretch; returns where the last match ends.
-    fn push_runs(&mut self, codes: &[u8], stretch: &Stretch, settled: usize) -> usize {
-        let (mut at, mut anchor) = (stretch.start, settled);
+    /// Makes matches of the runs of a stretch.
+    fn push_runs(&mut self, codes: &[u8], stretch: &Stretch) {
+        let mut at = stretch.start;
         while at < stretch.end {
             let from = at - stretch.offset;
             let len = common_prefix(&codes[at..stretch.end], &codes[from..]);
             if len >= Sequence::LEAST_MATCH {
-                self.sequences.push(Sequence::new(at - anchor, len, stretch.offset));
-                anchor = at + len;
+                self.push_others(codes, at);
+                self.push(at, len, stretch.offset);
             }
             at += len + 1;
         }
-        anchor
     }
+
+    /// Makes matches of runs of symbols other than ACGT among the literals up to `end`: each copies
+    /// itself from its first symbol on, so that it costs one literal.
+    fn push_others(&mut self, codes: &[u8], end: usize) {
+        let mut at = self.settled;
+        while let Some(next) = codes[at..end].iter().position(|&code| code > 3) {
+            let start = at + next;
+            let len = codes[start..end].iter().take_while(|&&code| code == codes[start]).count();
+            if len >= RUN_MIN {
+                self.push(start + 1, len - 1, 1);
+            }
+            at = start + len;
+        }
+    }
+
+    fn push(&mut self, at: usize, len: usize, offset: usize) {
+        self.sequences.push(Sequence::new(at - self.settled, len, offset));
+        self.settled = at + len;
+    }
+}
+
+/// Equal symbols less three for each that differs.
+fn score(a: &[u8], b: &[u8]) -> i64 {
+    a.iter().zip(b).map(|(x, y)| if x == y { 1 } else { -3 }).sum()
 }
 
 /// The stretch that goes on behind a small indel.
@@ -213,6 +284,34 @@ mod tests {
         let apart = [unit.clone(), random(9_000, 3), unit].concat();
         assert!(compressed(&apart) < compressed(&random(9_170, 3)) + 30);
         assert!(compressed(&[4; 5_000]) < 5_000);
+    }
+
+    #[test]
+    fn the_nearest_relative_is_copied() {
+        // Twelve monomers that resemble each other, and as a whole come again and again.
+        let monomer = random(170, 5);
+        let mut unit = monomer.repeat(12);
+        for (code, dice) in unit.iter_mut().zip(random(12 * 4 * 170, 6).chunks(4)) {
+            *code ^= u8::from(dice[..2] == [0, 0] && dice[2] < 2);
+        }
+        let once = compressed(&unit);
+        assert!(compressed(&unit.repeat(100)) < once + 100, "{once}");
+    }
+
+    #[test]
+    fn runs_of_n_cost_next_to_nothing() {
+        let (left, right) = (random(5_000, 7), random(5_000, 8));
+        let gapped = [&left[..], &[4; 3_000], &right, &[4; 40], &left].concat();
+        let whole = [&left[..], &right, &left].concat();
+        // A fifth symbol takes a quarter of a bit of each literal.
+        assert!(compressed(&gapped) < compressed(&whole) * 9 / 8 + 50);
+    }
+
+    #[test]
+    fn matches_cross_the_blocks_of_zstd() {
+        let codes = random(200_000, 9);
+        let both = [codes.clone(), relative(&codes)[..100_000].to_vec(), codes].concat();
+        assert!(compressed(&both) < 50_500 + 16_000);
     }
 
     #[test]

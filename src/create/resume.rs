@@ -2,7 +2,8 @@
 //!
 //! The references of all groups become the ground, in order of their ids. Where the first sample runs
 //! through neighbouring groups they are laid down as it has them, overlapping by k, so that blocks
-//! run over their borders as when the archive was made.
+//! run over their borders as when the archive was made. References with several tracts lie there as they
+//! are stored, by themselves: the first sample is no reference of theirs.
 
 use ragc_arena::Pool;
 

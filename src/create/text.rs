@@ -123,7 +123,7 @@ pub fn write(
 }
 
 /// Lays the segment out so that it runs forward along the references. Returns how many symbols of
-/// the overlap come from the reference: the rest, where the group has no more, is padding.
+/// the overlap come from the reference: the rest, where the tract has no more, is padding.
 fn lay_out(
     piece: &Piece,
     blocks: &[SubBlock],

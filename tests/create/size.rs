@@ -100,6 +100,32 @@ fn references_that_resemble_each_other_are_compressed_together() {
     assert!(len(&archive) < most, "{} bytes, {most} at most", len(&archive));
 }
 
+/// What is left of that if there are gaps in the assemblies, and ambiguous letters.
+#[test]
+fn gaps_spoil_nothing() {
+    let plain = Settings {
+        samples: 2,
+        bases: 600_000,
+        contigs: 3,
+        clades: 2,
+        n_runs_per_mb: 0.0,
+        iupac_per_mb: 0.0,
+        ..Settings::default()
+    };
+    let size = |settings: Settings| {
+        let mut genomes: Vec<Genome> = settings.simulate().unwrap().map(Genome::from).collect();
+        // The first one stays as it is.
+        genomes[0] = plain.simulate().unwrap().map(Genome::from).next().unwrap();
+        let desk = Desk::new();
+        let archive = desk.create("", &desk.lay(&genomes, Lines::USUAL, Packing::Plain));
+        check_collection(&archive, &genomes, "clades with gaps");
+        len(&archive)
+    };
+    let without = size(plain.clone());
+    let with = size(Settings { n_runs_per_mb: 20.0, iupac_per_mb: 100.0, ..plain.clone() });
+    assert!(with < without * 11 / 10, "{with} bytes, {without} without gaps");
+}
+
 #[test]
 fn of_yeasts() {
     check("data/yeast", "S288C.fa.gz", 0.63);

@@ -77,7 +77,8 @@ pub struct Rename {
 /// The archives have to have the same parameters and the same first sample, as those have that were
 /// appended to one archive. Samples that are the same in several of them are taken once, all
 /// others in the order of the archives. Sequence is copied as it is, compressed; only packs that are
-/// not full are packed anew, together.
+/// not full are packed anew, together. Samples that archives have in common and code differently,
+/// which happens where these are no parts of one archive, are decoded to be compared.
 #[derive(Debug, Args)]
 #[command(mut_arg("bytes", |memory| memory.requires("recompress")))]
 pub struct Merge {

@@ -3,6 +3,7 @@
 use zstd_sys::ZSTD_Sequence;
 
 use super::ZstdError;
+use crate::codec::compare::common_prefix;
 
 /// A match with the literals in front of it, in the memory layout of zstd.
 #[derive(Clone, Copy)]
@@ -15,13 +16,13 @@ impl Sequence {
 
     /// So many literals, then a match of so many bytes with what is `offset` bytes before it.
     ///
-    /// Numbers that do not fit make a sequence that no parse may hold.
+    /// Numbers beyond 32 bits make a sequence that no parse may hold.
     #[must_use]
     pub fn new(literals: usize, match_len: usize, offset: usize) -> Self {
-        let number = |n: usize| u32::try_from(n).unwrap_or(0);
-        let (lit_length, match_length, offset) =
-            (u32::try_from(literals).unwrap_or(u32::MAX), number(match_len), number(offset));
-        Self(ZSTD_Sequence { litLength: lit_length, matchLength: match_length, offset, rep: 0 })
+        let number = |n: usize| u32::try_from(n).ok();
+        let whole = number(literals).zip(number(match_len)).zip(number(offset));
+        let ((literals, match_len), offset) = whole.unwrap_or_default();
+        Self(ZSTD_Sequence { litLength: literals, matchLength: match_len, offset, rep: 0 })
     }
 
     const fn literals(&self) -> usize {
@@ -37,7 +38,8 @@ impl Sequence {
     }
 }
 
-/// Checks that the sequences are a parse of `source`: zstd does not, and reads what they say.
+/// Checks that the sequences are a parse of `source`: zstd does not. It would read what they say, and
+/// make a frame of it that holds something else.
 pub(super) fn check(sequences: &[Sequence], source: &[u8]) -> Result<(), ZstdError> {
     let wrong = ZstdError::Refused("sequences that are no parse of the source");
     let mut at = 0_usize;
@@ -46,6 +48,9 @@ pub(super) fn check(sequences: &[Sequence], source: &[u8]) -> Result<(), ZstdErr
         let (len, offset) = (sequence.match_len(), sequence.offset());
         let rest = source.get(start..).ok_or(wrong)?;
         if len < Sequence::LEAST_MATCH || len > rest.len() || offset == 0 || offset > start {
+            return Err(wrong);
+        }
+        if common_prefix(&rest[..len], &source[start - offset..]) < len {
             return Err(wrong);
         }
         at = start + len;

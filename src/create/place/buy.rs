@@ -51,6 +51,7 @@ pub struct Scratch {
     reversed: Vec<u8>,
     offers: Vec<Offer>,
     bought: Vec<bool>,
+    came_from: Vec<(bool, bool)>,
     /// Symbols that would be appended, by number of tract.
     lens: FxHashMap<u32, usize>,
     kept: Vec<Block>,
@@ -71,12 +72,12 @@ pub fn choose(
     scratch.offers.clear();
     for visit in rent::visits(contig.blocks) {
         let worth = valuation.worth(&visit, &mut scratch.codes, &mut scratch.reversed);
-        let tract = ground.references.last_starting_at(visit.bin as usize * rent::BIN);
+        let tract = ground.references.last_starting_at(visit.at);
         scratch.offers.push(Offer { visit, tract, worth, price: BUY_KIN });
     }
-    best_runs(&scratch.offers, &mut scratch.bought);
+    scratch.choose_runs();
     scratch.raise_prices(contig.blocks, ground);
-    best_runs(&scratch.offers, &mut scratch.bought);
+    scratch.choose_runs();
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
     let mut runs = joined(taken.map(|(offer, _)| offer.visit));
     runs.retain(|(start, end)| end - start >= NOVEL_MIN);
@@ -88,6 +89,25 @@ pub fn choose(
 }
 
 impl Scratch {
+    /// Marks the offers that are best taken if each change between taken and not taken costs.
+    fn choose_runs(&mut self) {
+        // Least loss of all ways that leave or take the last offer, and how each came about.
+        let (mut leave, mut take) = (0, CHANGE);
+        self.came_from.clear();
+        for offer in &self.offers {
+            let (from_take, from_leave) = (take + CHANGE < leave, leave + CHANGE < take);
+            self.came_from.push((from_take, !from_leave));
+            (leave, take) = (leave.min(take + CHANGE), take.min(leave + CHANGE) - offer.value());
+        }
+        self.bought.clear();
+        self.bought.resize(self.offers.len(), false);
+        let mut is_taken = take + CHANGE < leave;
+        for (i, (leave_was_taken, take_was_taken)) in self.came_from.iter().enumerate().rev() {
+            self.bought[i] = is_taken;
+            is_taken = if is_taken { *take_was_taken } else { *leave_was_taken };
+        }
+    }
+
     /// Raises the prices where the reference does not grow any more, or too little of a tract would be
     /// bought or is novel.
     fn raise_prices(&mut self, path: &[Block], ground: &Ground) {
@@ -105,7 +125,7 @@ impl Scratch {
         for offer in &mut self.offers {
             let tract = &ground.references.tracts()[offer.tract as usize];
             let new = self.lens.get(&offer.tract).copied().unwrap_or_default();
-            if !ground.grows(tract.group) || new * KIN_SHARE < tract.len() {
+            if !ground.takes(tract.group, new) || new * KIN_SHARE < tract.len() {
                 offer.price = BUY;
             }
         }
@@ -143,25 +163,6 @@ impl Valuation<'_, '_> {
         for offer in offers[first..].iter().take_while(|offer| offer.visit.end <= end) {
             self.rents.buy(self.sample, offer.visit.bin);
         }
-    }
-}
-
-/// Marks the offers that are best taken if each change between taken and not taken costs.
-fn best_runs(offers: &[Offer], taken: &mut Vec<bool>) {
-    // Least loss of all ways that leave or take the last offer, and how each came about.
-    let (mut leave, mut take) = (0, CHANGE);
-    let mut came_from: Vec<(bool, bool)> = Vec::with_capacity(offers.len());
-    for offer in offers {
-        let (from_take, from_leave) = (take + CHANGE < leave, leave + CHANGE < take);
-        came_from.push((from_take, !from_leave));
-        (leave, take) = (leave.min(take + CHANGE), take.min(leave + CHANGE) - offer.value());
-    }
-    taken.clear();
-    taken.resize(offers.len(), false);
-    let mut is_taken = take + CHANGE < leave;
-    for (i, (leave_was_taken, take_was_taken)) in came_from.iter().enumerate().rev() {
-        taken[i] = is_taken;
-        is_taken = if is_taken { *take_was_taken } else { *leave_was_taken };
     }
 }
 
@@ -229,17 +230,16 @@ mod tests {
 
     #[test]
     fn changes_cost() {
-        let offers = |values: &[i64]| -> Vec<Offer> {
-            let visit = Visit { bin: 0, start: 0, end: 1 };
+        let chosen = |values: &[i64]| {
+            let visit = Visit { bin: 0, at: 0, start: 0, end: 1 };
             let offer = |&value| Offer { visit, tract: 0, worth: value + 2, price: 2 };
-            values.iter().map(offer).collect()
+            let offers = values.iter().map(offer).collect();
+            let mut scratch = Scratch { offers, ..Scratch::default() };
+            scratch.choose_runs();
+            scratch.bought
         };
-        let mut taken = Vec::new();
-        best_runs(&offers(&[-9_000, 3_000, -100, 3_000, -9_000]), &mut taken);
-        assert_eq!(taken, [false, true, true, true, false]);
-        best_runs(&offers(&[-9_000, 500, -9_000]), &mut taken);
-        assert_eq!(taken, [false; 3]);
-        best_runs(&offers(&[900]), &mut taken);
-        assert_eq!(taken, [true]);
+        assert_eq!(chosen(&[-9_000, 3_000, -100, 3_000, -9_000]), [false, true, true, true, false]);
+        assert_eq!(chosen(&[-9_000, 500, -9_000]), [false; 3]);
+        assert_eq!(chosen(&[900]), [true]);
     }
 }

@@ -150,15 +150,15 @@ impl First<'_> {
     /// the sample has anyway.
     fn choose(&self, len: usize, walker: &mut Walker<'_>) {
         const MOST_USES: usize = 50;
-        let group_of = |at: usize| (at / self.options.segment_size) as u32;
+        let tract_of = |at: usize| (at / self.options.segment_size) as u32;
         walker.buffers.walked.clear();
         walker.buffers.walked.extend_from_slice(&walker.buffers.blocks);
-        path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
+        path::choose(&mut walker.buffers.blocks, len, 1, tract_of, &mut walker.buffers.path);
         let covered: usize = walker.buffers.blocks.iter().map(Block::len).sum();
         if 2 * covered < len {
             let uses = self.n_samples.min(MOST_USES) as i64;
             std::mem::swap(&mut walker.buffers.blocks, &mut walker.buffers.walked);
-            path::choose(&mut walker.buffers.blocks, len, uses, group_of, &mut walker.buffers.path);
+            path::choose(&mut walker.buffers.blocks, len, uses, tract_of, &mut walker.buffers.path);
         }
     }
 

@@ -61,10 +61,10 @@ impl Ground {
         self.frozen_len = Some(self.references.text().len());
     }
 
-    /// Whether more may go behind the reference of a group.
+    /// Whether so many symbols may go behind the reference of a group.
     #[must_use]
-    pub fn grows(&self, group: u32) -> bool {
-        self.grouping.takes(&self.references, group, 0)
+    pub fn takes(&self, group: u32, len: usize) -> bool {
+        self.grouping.takes(&self.references, group, len)
     }
 
     /// Appends a novel stretch of a later sample, whose `shares` resemble references that are there,

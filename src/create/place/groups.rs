@@ -1,15 +1,17 @@
 //! Cutting the reference text into groups.
 //!
-//! What the first sample brings whole is cut at splitters. What is found novel later is cut into
-//! equal parts if it is long; short stretches share a group, the bag, because a group of their own
-//! would cost more than they do.
+//! What the first sample brings whole is cut at splitters. What is found novel later goes behind the
+//! reference that it resembles. If there is none it is cut into equal groups where it is long; short
+//! stretches share a group, the bag, because a group of their own would cost more than they do.
+
+use std::ops::Range;
 
 use ragc_arena::{PagesError, Pool};
 use rustc_hash::FxHashSet;
 
 use super::{
     kin::{Kin, Share},
-    references::{References, Tract},
+    references::{Key, References, Tract},
 };
 use crate::{
     codec::kmer::Kmer,
@@ -18,8 +20,12 @@ use crate::{
 
 /// Groups shorter than this get no key.
 const KEYED_MIN: usize = 1_000;
-/// The same for what goes behind another reference.
+/// The same for what goes behind another reference, for which less than this is not worth it, too.
 const KIN_KEYED_MIN: usize = 10_000;
+const KIN_MIN: usize = 1_000;
+/// Fewer symbols other than ACGT in a row are not kept in what goes behind another reference: one of
+/// them would make all literals of that dearer. They are mismatches of the contigs then.
+const OTHERS_MIN: usize = 100;
 /// A contig's rest in front of its first splitter, or behind its last, that makes no group.
 const STUB: usize = 100;
 
@@ -36,11 +42,31 @@ pub struct Stretch {
     pub is_contig_end: bool,
 }
 
-/// A part of a stretch that is appended, by its end, from the start of the stretch.
+/// Where a part of a stretch goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// Behind a reference that it resembles.
+    Kin(Kin),
+    /// It makes a group.
+    Own,
+    /// To other short ones.
+    Bag,
+}
+
+/// A key, which way round it is, and the k-mer at the end of what it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Keyed {
+    key: Key,
+    reversed: bool,
+    back: Kmer,
+}
+
+/// A part of a stretch that is appended.
+#[derive(Debug, Clone, Copy)]
 struct Tail {
+    /// One behind its last symbol, from the start of the stretch.
     end: usize,
-    /// The reference that it goes behind; none if it makes a group of its own.
-    kin: Option<Kin>,
+    home: Home,
 }
 
 /// Appends to the references and cuts what it appends into groups.
@@ -52,13 +78,25 @@ pub struct Grouping {
     /// Groups whose references are coded already.
     n_coded: usize,
     splitters: FxHashSet<u64>,
+    /// Parts of the present stretch.
+    tails: Vec<Tail>,
+    /// The present stretch without what is not kept.
+    kept: Vec<u8>,
 }
 
 impl Grouping {
     /// Groups of about `size` symbols, which overlap by `k`.
     #[must_use]
     pub fn new(k: usize, size: usize) -> Self {
-        Self { k, size, bag: None, n_coded: 0, splitters: FxHashSet::default() }
+        Self {
+            k,
+            size,
+            bag: None,
+            n_coded: 0,
+            splitters: FxHashSet::default(),
+            tails: Vec::new(),
+            kept: Vec::new(),
+        }
     }
 
     /// The canonical values of all splitters so far.
@@ -94,7 +132,7 @@ impl Grouping {
         references.insert_groups(&groups);
     }
 
-    fn cut_stretch(&self, stretch: &Stretch, cuts: &[Cut], groups: &mut Vec<Tract>) {
+    fn cut_stretch(&self, stretch: &Stretch, cuts: &[Cut], tracts: &mut Vec<Tract>) {
         let &Stretch { start, end, is_contig_start, is_contig_end } = stretch;
         let mut from = start;
         let mut front = None;
@@ -108,13 +146,13 @@ impl Grouping {
             }
             let to = if is_last { end } else { to };
             let at_contig_start = is_contig_start && from == start && front.is_none();
-            groups.push(keyed(from, to, front, cut.splitter, at_contig_start));
+            tracts.push(keyed(from, to, front, cut.splitter, at_contig_start));
             (from, front) = (cut.at, cut.splitter);
             if is_last {
                 return;
             }
         }
-        groups.push(keyed(from, end, front, None, is_contig_end && front.is_some()));
+        tracts.push(keyed(from, end, front, None, is_contig_end && front.is_some()));
     }
 
     /// Appends a novel stretch and returns where it begins.
@@ -168,24 +206,26 @@ impl Grouping {
         references: &mut References,
         codes: &[u8],
     ) -> Result<usize, PagesError> {
-        let open =
-            self.bag.filter(|&group| references.reference_len(group) + codes.len() <= self.size);
-        let is_last = |group| references.tracts().last().is_some_and(|tract| tract.group == group);
-        if open.is_some_and(is_last) {
+        if self.open_bag(references, codes.len()).is_some_and(|group| references.ends_in(group)) {
             references.extend_last(references.text().len() + codes.len());
             return references.push(codes);
         }
-        references.separate()?;
-        let start = references.push(codes)?;
-        let tract = Tract::new(start, start + codes.len(), None, false);
-        self.bag = Some(match open {
-            Some(group) => {
-                references.add_to_group(group, tract);
-                group
-            }
-            None => references.add_group(tract),
-        });
+        let start = self.append_uncut(references, codes)?;
+        self.put_in_bag(references, start, start + codes.len());
         Ok(start)
+    }
+
+    /// The bag, if so many symbols go into it.
+    fn open_bag(&self, references: &References, len: usize) -> Option<u32> {
+        self.bag.filter(|&group| references.reference_len(group) + len <= self.size)
+    }
+
+    fn put_in_bag(&mut self, references: &mut References, start: usize, end: usize) {
+        let tract = Tract::new(start, end, None, false);
+        match self.open_bag(references, end - start) {
+            Some(group) => references.add_to_group(group, tract, false),
+            None => self.bag = Some(references.add_group(tract)),
+        }
     }
 
     fn append_long(
@@ -193,7 +233,9 @@ impl Grouping {
         references: &mut References,
         codes: &[u8],
     ) -> Result<usize, PagesError> {
-        self.append_cut(references, codes, &self.equal_cuts(0, codes.len()))
+        self.tails.clear();
+        self.cut_equally(0, codes.len());
+        self.append_tails(references, codes)
     }
 
     /// Appends a stretch whose `shares` resemble references that are there, and returns where it
@@ -207,81 +249,156 @@ impl Grouping {
         codes: &[u8],
         shares: &[Share],
     ) -> Result<usize, PagesError> {
-        let mut cuts = Vec::new();
+        self.tails.clear();
         let mut from = 0;
         for &Share { end, kin } in shares {
-            if self.takes(references, kin.group, end - from) {
-                cuts.push(Tail { end, kin: Some(kin) });
+            let len = end - from;
+            if self.takes(references, kin.group, len) {
+                self.cut_at_others(&codes[from..end], from, kin);
+            } else if self.is_long(len) {
+                self.cut_equally(from, end);
             } else {
-                cuts.extend(self.equal_cuts(from, end));
+                self.tails.push(Tail { end, home: Home::Bag });
             }
             from = end;
         }
-        if cuts.iter().any(|cut| cut.kin.is_some()) {
-            self.append_cut(references, codes, &cuts)
-        } else {
-            self.append(references, codes)
+        if !self.tails.iter().any(|tail| matches!(tail.home, Home::Kin(_))) {
+            return self.append(references, codes);
         }
+        let mut kept = std::mem::take(&mut self.kept);
+        self.mask(codes, &mut kept);
+        let start = self.append_tails(references, &kept);
+        self.kept = kept;
+        start
     }
 
-    /// Whether a reference takes so many symbols more.
+    /// Whether so many symbols may go behind a reference.
     #[must_use]
     pub fn takes(&self, references: &References, group: u32, len: usize) -> bool {
         /// Readers unpack references whole, so that they should not grow without bounds.
-        const MOST_SIZES: usize = 4;
-        group as usize >= self.n_coded
+        const MOST_SIZES: usize = 3;
+        len >= KIN_MIN
+            && group as usize >= self.n_coded
             && references.reference_len(group) + len <= MOST_SIZES * self.size
     }
 
-    /// The ends of parts of about equal length.
-    fn equal_cuts(&self, from: usize, to: usize) -> Vec<Tail> {
+    /// Cuts into parts of about equal length, which make groups.
+    fn cut_equally(&mut self, from: usize, to: usize) {
         let parts = ((to - from + self.size / 2) / self.size).max(1);
         let end = |i: usize| from + (to - from) * i / parts;
-        (1..=parts).map(|i| Tail { end: end(i), kin: None }).collect()
+        self.tails.extend((1..=parts).map(|i| Tail { end: end(i), home: Home::Own }));
     }
 
-    /// Appends a stretch in tracts that overlap by k.
-    fn append_cut(
+    /// Leaves long runs of symbols other than ACGT out of what goes behind a reference.
+    fn cut_at_others(&mut self, codes: &[u8], start: usize, kin: Kin) {
+        let home = Home::Kin(kin);
+        for run in runs_of_others(codes).filter(|run| run.len() >= OTHERS_MIN) {
+            if run.start > 0 {
+                self.tails.push(Tail { end: start + run.start, home });
+            }
+            self.tails.push(Tail { end: start + run.end, home: Home::Bag });
+        }
+        if self.tails.last().is_none_or(|last| last.end < start + codes.len()) {
+            self.tails.push(Tail { end: start + codes.len(), home });
+        }
+    }
+
+    /// Fills `kept` with the stretch as it is kept.
+    fn mask(&self, codes: &[u8], kept: &mut Vec<u8>) {
+        kept.clear();
+        kept.extend_from_slice(codes);
+        let mut from = 0;
+        for tail in &self.tails {
+            if matches!(tail.home, Home::Kin(_)) {
+                for run in runs_of_others(&codes[from..tail.end]) {
+                    kept[from + run.start..from + run.end].fill(0);
+                }
+            }
+            from = tail.end;
+        }
+    }
+
+    /// Appends a stretch in its tails, which overlap by k where they make groups.
+    fn append_tails(
         &mut self,
         references: &mut References,
         codes: &[u8],
-        cuts: &[Tail],
     ) -> Result<usize, PagesError> {
         let start = self.append_uncut(references, codes)?;
         let mut from = 0;
         // The splitter that the part before has at its end.
         let mut border = None;
-        for cut in cuts {
-            let to = (cut.end + self.k).min(codes.len());
-            let long = to - from >= if cut.kin.is_some() { KIN_KEYED_MIN } else { KEYED_MIN };
-            let ends = long.then(|| {
-                let front = border.unwrap_or_else(|| self.new_splitter(&codes[from..][..self.k]));
-                (front, self.new_splitter(&codes[to - self.k..to]))
-            });
-            border = ends.map(|(_, back)| back);
-            let (front, back) = ends.and_then(|(front, back)| front.zip(back)).unzip();
-            let mut tract = keyed(start + from, start + to, front, back, false);
-            if let Some(Kin { group, reversed }) = cut.kin {
-                // A group has one way round.
-                tract.key = tract.key.filter(|_| tract.stored_reversed == reversed);
-                tract.stored_reversed = reversed;
-                references.add_to_group(group, tract);
-            } else {
-                references.add_group(tract);
-            }
-            from = cut.end;
+        for i in 0..self.tails.len() {
+            let Tail { end, home } = self.tails[i];
+            let to = (end + self.k).min(codes.len());
+            let part = &codes[from..to];
+            let range = (start + from, start + to);
+            let keyed = match home {
+                Home::Bag => {
+                    self.put_in_bag(references, range.0, range.1);
+                    None
+                }
+                Home::Own => {
+                    let keyed = self.key(part, border, KEYED_MIN, None);
+                    let (key, reversed) = keyed.map(|k| (k.key, k.reversed)).unzip();
+                    let reversed = reversed.unwrap_or_default();
+                    references.add_group(Tract::new(range.0, range.1, key, reversed));
+                    keyed
+                }
+                Home::Kin(Kin { group, reversed }) => {
+                    let keyed = self.key(part, border, KIN_KEYED_MIN, Some(reversed));
+                    let key = keyed.map(|k| k.key);
+                    let tract = Tract::new(range.0, range.1, key, reversed);
+                    references.add_to_group(group, tract, true);
+                    keyed
+                }
+            };
+            border = keyed.map(|keyed| keyed.back);
+            from = end;
         }
         Ok(start)
     }
 
-    /// Makes the k-mer a splitter, unless it is one already or holds other symbols.
-    fn new_splitter(&mut self, codes: &[u8]) -> Option<Kmer> {
-        let kmer = Kmer::of(codes).filter(|_| codes.len() == self.k)?;
-        self.splitters.insert(kmer.canonical()).then_some(kmer)
+    /// Makes both ends of a part of at least so many symbols splitters, unless they hold other symbols,
+    /// or are splitters already, but for the one that the part before has made, or the key is for the
+    /// other way `round`.
+    fn key(
+        &mut self,
+        part: &[u8],
+        border: Option<Kmer>,
+        least: usize,
+        round: Option<bool>,
+    ) -> Option<Keyed> {
+        if part.len() < least {
+            return None;
+        }
+        let front = Kmer::at(part, 0, self.k)?;
+        let back = Kmer::at(part, part.len() - self.k, self.k)?;
+        let is_known = |kmer: Kmer| self.splitters.contains(&kmer.canonical());
+        if (border != Some(front) && is_known(front)) || is_known(back) {
+            return None;
+        }
+        let (key, reversed) = splitters::key_of(Some(front), Some(back))?;
+        if round.is_some_and(|round| round != reversed) {
+            return None;
+        }
+        self.splitters.extend([front.canonical(), back.canonical()]);
+        Some(Keyed { key, reversed, back })
     }
 }
 
-/// A group with both k-mers as key, or one of them if the other end is a contig's.
+/// Runs of one symbol other than ACGT.
+fn runs_of_others(codes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + codes[at..].iter().position(|&code| code > 3)?;
+        let len = codes[start..].iter().take_while(|&&code| code == codes[start]).count();
+        at = start + len;
+        Some(start..at)
+    })
+}
+
+/// A tract with both k-mers as key, or one of them if the other end is a contig's.
 fn keyed(
     start: usize,
     end: usize,
@@ -293,4 +410,110 @@ fn keyed(
     let key = if complete { splitters::key_of(front, back) } else { None };
     let stored_reversed = key.is_some_and(|(_, reversed)| reversed);
     Tract::new(start, end, key.map(|(key, _)| key), stored_reversed)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::codec::kernels::Kernels;
+
+    const SIZE: usize = 20_000;
+    const K: usize = 31;
+
+    fn random(n: usize, seed: u64) -> Vec<u8> {
+        let mut state = seed;
+        let next = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 40) as u8 % 4
+        };
+        (0..n).map(next).collect()
+    }
+
+    /// References with one group of 20,000 symbols.
+    fn begun() -> (Grouping, References) {
+        let mut references = References::new(SIZE, Kernels::best()).unwrap();
+        let mut grouping = Grouping::new(K, SIZE);
+        grouping.append(&mut references, &random(SIZE, 1)).unwrap();
+        (grouping, references)
+    }
+
+    fn share(end: usize, group: u32, reversed: bool) -> Share {
+        Share { end, kin: Kin { group, reversed } }
+    }
+
+    /// Group, offset and length of the tracts behind the first.
+    fn tracts(references: &References) -> Vec<(u32, usize, usize)> {
+        let tracts = references.tracts().iter().skip(1);
+        tracts.map(|tract| (tract.group, tract.offset, tract.len())).collect()
+    }
+
+    #[test]
+    fn what_resembles_a_reference_goes_behind_it() {
+        let (mut grouping, mut references) = begun();
+        let codes = random(15_000, 2);
+        let shares = [share(12_000, 0, false), share(12_500, 7, false), share(15_000, 0, true)];
+        // A group that does not take more would refuse: here the second share is too short.
+        let at = grouping.append_to_kin(&mut references, &codes, &shares).unwrap();
+        assert_eq!(references.text()[at..at + codes.len()], codes);
+        let expected = [(0, SIZE, 12_000 + K), (1, 0, 500 + K), (0, SIZE + 12_000 + K, 2_500)];
+        assert_eq!(tracts(&references), expected);
+        assert_eq!(references.reference_len(0), SIZE + 12_000 + K + 2_500);
+        let reversed: Vec<_> = references.tracts().iter().map(|t| t.stored_reversed).collect();
+        assert_eq!(reversed[1..], [false, false, true]);
+    }
+
+    #[test]
+    fn full_and_coded_references_take_nothing() {
+        let (mut grouping, mut references) = begun();
+        for seed in 2..6 {
+            let shares = [share(SIZE, 0, false)];
+            grouping.append_to_kin(&mut references, &random(SIZE, seed), &shares).unwrap();
+        }
+        let groups: Vec<_> = tracts(&references).iter().map(|tract| tract.0).collect();
+        assert_eq!(groups, [0, 0, 1, 2]);
+        grouping.close_groups(&references);
+        let shares = [share(5_000, 2, false)];
+        grouping.append_to_kin(&mut references, &random(5_000, 7), &shares).unwrap();
+        assert_eq!(tracts(&references).last(), Some(&(3, 0, 5_000)));
+    }
+
+    #[test]
+    fn other_symbols_stay_out_of_other_references() {
+        let (mut grouping, mut references) = begun();
+        let mut codes = random(9_000, 2);
+        codes[100] = 7;
+        codes[4_000..4_500].fill(4);
+        let at =
+            grouping.append_to_kin(&mut references, &codes, &[share(9_000, 0, false)]).unwrap();
+        let tail = 4_500 - K;
+        let expected = [(0, SIZE, 4_000 + K), (1, 0, 500 + K), (0, SIZE + 4_000 + K, 4_500)];
+        assert_eq!(tracts(&references), expected);
+        let kept = &references.text()[at..];
+        assert_eq!(kept[100], 0);
+        assert_eq!(kept[4_000..4_500], [4; 500]);
+        assert_eq!(kept[9_000 - tail..], codes[9_000 - tail..]);
+    }
+
+    #[test]
+    fn keys_are_for_the_way_round_of_the_group() {
+        let mut keys = 0;
+        for seed in 2..20 {
+            for reversed in [false, true] {
+                let (mut grouping, mut references) = begun();
+                let before = grouping.splitters().len();
+                let shares = [share(12_000, 0, reversed)];
+                grouping.append_to_kin(&mut references, &random(12_000, seed), &shares).unwrap();
+                let tract = references.tracts()[1];
+                assert_eq!(tract.stored_reversed, reversed);
+                assert_eq!(
+                    grouping.splitters().len() - before,
+                    2 * usize::from(tract.key.is_some())
+                );
+                keys += usize::from(tract.key.is_some());
+            }
+        }
+        // One of each two.
+        assert_eq!(keys, 18);
+    }
 }

@@ -140,8 +140,8 @@ impl<'l, 'a> Work<'l, 'a> {
             append_shifted(&mut walker.buffers.blocks, walked.blocks, len);
             len += walked.window.len;
         }
-        let group_of = |at| known.references.last_starting_at(at);
-        path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
+        let tract_of = |at| known.references.last_starting_at(at);
+        path::choose(&mut walker.buffers.blocks, len, 1, tract_of, &mut walker.buffers.path);
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
         Some(Placed {
             symbols: Symbols { windows, len },

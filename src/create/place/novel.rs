@@ -69,8 +69,8 @@ impl<'g> Novel<'g> {
         walker.buffers.blocks.clear();
         walker.buffers.blocks.extend_from_slice(contig.blocks);
         if self.walk_ranges(contig, walker) {
-            let group_of = |at| self.ground.references.last_starting_at(at);
-            path::choose(&mut walker.buffers.blocks, len, 1, group_of, &mut walker.buffers.path);
+            let tract_of = |at| self.ground.references.last_starting_at(at);
+            path::choose(&mut walker.buffers.blocks, len, 1, tract_of, &mut walker.buffers.path);
         }
         if is_dear {
             let (blocks, scratch) = (&mut walker.buffers.blocks, &mut self.buying);

@@ -52,19 +52,19 @@ struct End {
 /// Replaces the blocks (sorted by end) of a contig of `len` symbols with those of the cheapest path,
 /// trimmed so that they do not overlap, in order.
 ///
-/// `uses` is the expected number of samples that pay for what is decided here; `group_of` says
-/// which group holds a position of the references.
+/// `uses` is the expected number of samples that pay for what is decided here; `tract_of` says
+/// which tract holds a position of the references.
 pub fn choose(
     blocks: &mut Vec<Block>,
     len: usize,
     uses: i64,
-    group_of: impl Fn(usize) -> u32,
+    tract_of: impl Fn(usize) -> u32,
     scratch: &mut Scratch,
 ) {
     scratch.ends.clear();
     scratch.best_for_literals.clear();
     scratch.best_for_novel.clear();
-    let mut search = Search { blocks, uses, group_of, scratch };
+    let mut search = Search { blocks, uses, tract_of, scratch };
     for j in 0..search.blocks.len() {
         let end = search.cheapest_to(j);
         search.note(j, end);
@@ -76,7 +76,7 @@ pub fn choose(
 struct Search<'s, G> {
     blocks: &'s [Block],
     uses: i64,
-    group_of: G,
+    tract_of: G,
     scratch: &'s mut Scratch,
 }
 
@@ -120,7 +120,7 @@ impl<G: Fn(usize) -> u32> Search<'_, G> {
         let close =
             from.reverse == to.reverse && (-2_000..20_000).contains(&from.reference_step(&to));
         let same = from.reverse == to.reverse
-            && (self.group_of)(last_position(from)) == (self.group_of)(first_position(&to));
+            && (self.tract_of)(last_position(from)) == (self.tract_of)(first_position(&to));
         let jump = match (same, close) {
             (true, true) => JUMP * 3 / 4,
             (true, false) => JUMP,

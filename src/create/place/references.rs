@@ -50,13 +50,22 @@ impl Tract {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(pub u64, pub u64);
 
+/// How long a reference is.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    /// Symbols.
+    len: usize,
+    /// Symbols of tracts that resemble those before them.
+    kin: usize,
+}
+
 /// The text, its tracts, and how much of it repeats itself.
 pub struct References {
     text: PageVec<u8>,
     /// Sorted by start, and by end, too.
     tracts: Vec<Tract>,
-    /// Symbols of the reference, by number of group.
-    lens: Vec<usize>,
+    /// What is known of each group's reference, by number.
+    groups: Vec<Group>,
     repeats: Repeats,
     kernels: &'static Kernels,
 }
@@ -73,7 +82,7 @@ impl References {
         Ok(Self {
             text,
             tracts: Vec::new(),
-            lens: Vec::new(),
+            groups: Vec::new(),
             repeats: Repeats::default(),
             kernels,
         })
@@ -96,7 +105,7 @@ impl References {
     pub fn held_bytes(&self) -> usize {
         self.text.len()
             + self.tracts.capacity() * size_of::<Tract>()
-            + self.lens.capacity() * size_of::<usize>()
+            + self.groups.capacity() * size_of::<Group>()
     }
 
     /// All tracts, in order of their place.
@@ -116,13 +125,13 @@ impl References {
     /// Number of groups.
     #[must_use]
     pub fn n_groups(&self) -> usize {
-        self.lens.len()
+        self.groups.len()
     }
 
     /// Symbols of a group's reference.
     #[must_use]
     pub fn reference_len(&self, group: u32) -> usize {
-        self.lens[group as usize]
+        self.groups[group as usize].len
     }
 
     /// Ends a stretch: what comes next does not belong to what was there.
@@ -148,36 +157,45 @@ impl References {
         self.text.truncate(len);
     }
 
+    /// Whether the last tract is one of a group.
+    #[must_use]
+    pub fn ends_in(&self, group: u32) -> bool {
+        self.tracts.last().is_some_and(|tract| tract.group == group)
+    }
+
     /// Adds a tract behind all others, which begins a group of its own; returns the group's number.
     pub fn add_group(&mut self, tract: Tract) -> u32 {
-        let group = self.lens.len() as u32;
+        let group = self.groups.len() as u32;
         self.tracts.push(Tract { group, offset: 0, ..tract });
-        self.lens.push(tract.len());
+        self.groups.push(Group { len: tract.len(), kin: 0 });
         group
     }
 
-    /// Adds a tract behind all others, and to the end of a group's reference.
-    pub fn add_to_group(&mut self, group: u32, tract: Tract) {
-        let len = &mut self.lens[group as usize];
+    /// Adds a tract behind all others, and to the end of a group's reference, which it resembles if it
+    /// is its kin.
+    pub fn add_to_group(&mut self, group: u32, tract: Tract, is_kin: bool) {
+        let Group { len, kin } = &mut self.groups[group as usize];
         self.tracts.push(Tract { group, offset: *len, ..tract });
         *len += tract.len();
+        *kin += if is_kin { tract.len() } else { 0 };
     }
 
     /// Adds tracts anywhere, each of which begins a group of its own, as those do that are there.
     pub fn insert_groups(&mut self, tracts: &[Tract]) {
+        debug_assert_eq!(self.tracts.len(), self.groups.len());
         self.tracts.extend_from_slice(tracts);
         self.tracts.sort_by_key(|tract| tract.start);
         for (number, tract) in self.tracts.iter_mut().enumerate() {
             (tract.group, tract.offset) = (number as u32, 0);
         }
-        self.lens.clear();
-        self.lens.extend(self.tracts.iter().map(Tract::len));
+        self.groups.clear();
+        self.groups.extend(self.tracts.iter().map(|tract| Group { len: tract.len(), kin: 0 }));
     }
 
     /// Moves the end of the last tract.
     pub fn extend_last(&mut self, end: usize) {
         if let Some(tract) = self.tracts.last_mut() {
-            self.lens[tract.group as usize] += end - tract.end;
+            self.groups[tract.group as usize].len += end - tract.end;
             tract.end = end;
         }
     }
@@ -235,8 +253,8 @@ impl References {
     pub fn may_resemble_itself(&self, tracts: &[Tract], scratch: &mut Vec<u64>) -> bool {
         const SHARE: usize = 10; // one seed in ten
         const KIN_SHARE: usize = 8;
-        let len: usize = tracts.iter().map(Tract::len).sum();
-        let kin: usize = tracts.iter().skip(1).map(Tract::len).sum();
+        let Some(first) = tracts.first() else { return false };
+        let Group { len, kin } = self.groups[first.group as usize];
         if kin * KIN_SHARE >= len {
             return true;
         }

@@ -31,6 +31,8 @@ const LITERALS: usize = 7;
 pub struct Visit {
     /// Number of the bin.
     pub bin: u32,
+    /// Lowest position of the reference text.
+    pub at: usize,
     /// First symbol of the contig.
     pub start: usize,
     /// One behind the last symbol of the contig.
@@ -217,7 +219,7 @@ pub fn visits(blocks: &[Block]) -> impl Iterator<Item = Visit> {
             } else {
                 (block.start + from, block.start + to)
             };
-            Visit { bin: bin as u32, start, end }
+            Visit { bin: bin as u32, at: block.at + from, start, end }
         };
         let n = last - first + 1;
         (0..n).map(move |i| of_bin(if block.reverse { last - i } else { first + i }))
