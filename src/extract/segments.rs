@@ -40,9 +40,8 @@ const OVERHEAD: usize = 128;
 impl Segments {
     /// A store that keeps about `budget` bytes.
     pub fn new(file: &File, budget: usize, access: Access) -> Self {
-        /// Bytes of references and packs that one walk keeps: enough for contigs that lie here and there
-        /// in a small genome.
-        const KEPT_ONCE: usize = 8 << 20;
+        /// Bytes of references and packs that one walk keeps.
+        const KEPT_ONCE: usize = 1 << 20;
         let raw_packs = budget / 4;
         let budget = match access {
             Access::Once => (budget - raw_packs).min(KEPT_ONCE),

@@ -258,7 +258,7 @@ impl Grouping {
             } else if self.is_long(len) {
                 self.cut_equally(from, end);
             } else {
-                self.tails.push(Tail { end, home: Home::Bag });
+                self.add_to_bag(end);
             }
             from = end;
         }
@@ -289,17 +289,29 @@ impl Grouping {
         self.tails.extend((1..=parts).map(|i| Tail { end: end(i), home: Home::Own }));
     }
 
-    /// Leaves long runs of symbols other than ACGT out of what goes behind a reference.
+    /// Leaves long runs of symbols other than ACGT out of what goes behind a reference, and what is
+    /// short beside them.
     fn cut_at_others(&mut self, codes: &[u8], start: usize, kin: Kin) {
-        let home = Home::Kin(kin);
+        let mut from = 0;
         for run in runs_of_others(codes).filter(|run| run.len() >= OTHERS_MIN) {
-            if run.start > 0 {
-                self.tails.push(Tail { end: start + run.start, home });
+            if run.start - from >= KIN_MIN {
+                self.tails.push(Tail { end: start + run.start, home: Home::Kin(kin) });
             }
-            self.tails.push(Tail { end: start + run.end, home: Home::Bag });
+            self.add_to_bag(start + run.end);
+            from = run.end;
         }
-        if self.tails.last().is_none_or(|last| last.end < start + codes.len()) {
-            self.tails.push(Tail { end: start + codes.len(), home });
+        if codes.len() - from >= KIN_MIN {
+            self.tails.push(Tail { end: start + codes.len(), home: Home::Kin(kin) });
+        } else {
+            self.add_to_bag(start + codes.len());
+        }
+    }
+
+    /// Makes what follows the last tail, up to `end`, one for the bag.
+    fn add_to_bag(&mut self, end: usize) {
+        match self.tails.last_mut() {
+            Some(last) if last.home == Home::Bag => last.end = end,
+            _ => self.tails.push(Tail { end, home: Home::Bag }),
         }
     }
 
@@ -318,7 +330,8 @@ impl Grouping {
         }
     }
 
-    /// Appends a stretch in its tails, which overlap by k where they make groups.
+    /// Appends a stretch in its tails, which overlap by k, but for those in front of what is left out of
+    /// them.
     fn append_tails(
         &mut self,
         references: &mut References,
@@ -330,7 +343,9 @@ impl Grouping {
         let mut border = None;
         for i in 0..self.tails.len() {
             let Tail { end, home } = self.tails[i];
-            let to = (end + self.k).min(codes.len());
+            let is_next_in_bag = self.tails.get(i + 1).is_some_and(|next| next.home == Home::Bag);
+            let overlap = if is_next_in_bag { 0 } else { self.k };
+            let to = (end + overlap).min(codes.len());
             let part = &codes[from..to];
             let range = (start + from, start + to);
             let keyed = match home {
@@ -453,12 +468,12 @@ mod tests {
         let (mut grouping, mut references) = begun();
         let codes = random(15_000, 2);
         let shares = [share(12_000, 0, false), share(12_500, 7, false), share(15_000, 0, true)];
-        // A group that does not take more would refuse: here the second share is too short.
+        // The second share is too short for any reference, and its group is not there.
         let at = grouping.append_to_kin(&mut references, &codes, &shares).unwrap();
         assert_eq!(references.text()[at..at + codes.len()], codes);
-        let expected = [(0, SIZE, 12_000 + K), (1, 0, 500 + K), (0, SIZE + 12_000 + K, 2_500)];
+        let expected = [(0, SIZE, 12_000), (1, 0, 500 + K), (0, SIZE + 12_000, 2_500)];
         assert_eq!(tracts(&references), expected);
-        assert_eq!(references.reference_len(0), SIZE + 12_000 + K + 2_500);
+        assert_eq!(references.reference_len(0), SIZE + 12_000 + 2_500);
         let reversed: Vec<_> = references.tracts().iter().map(|t| t.stored_reversed).collect();
         assert_eq!(reversed[1..], [false, false, true]);
     }
@@ -487,12 +502,29 @@ mod tests {
         let at =
             grouping.append_to_kin(&mut references, &codes, &[share(9_000, 0, false)]).unwrap();
         let tail = 4_500 - K;
-        let expected = [(0, SIZE, 4_000 + K), (1, 0, 500 + K), (0, SIZE + 4_000 + K, 4_500)];
+        let expected = [(0, SIZE, 4_000), (1, 0, 500 + K), (0, SIZE + 4_000, 4_500)];
         assert_eq!(tracts(&references), expected);
         let kept = &references.text()[at..];
         assert_eq!(kept[100], 0);
         assert_eq!(kept[4_000..4_500], [4; 500]);
         assert_eq!(kept[9_000 - tail..], codes[9_000 - tail..]);
+    }
+
+    #[test]
+    fn gaps_in_any_order_leave_no_tract_inside_another() {
+        for seed in 1..200 {
+            let (mut grouping, mut references) = begun();
+            let mut codes = random(12_000, seed);
+            for dice in random(40, seed + 1_000).chunks(4) {
+                let at = dice.iter().fold(0, |at, &d| 4 * at + usize::from(d)) * 46;
+                codes[at..at + 90 + 20 * usize::from(dice[3])].fill(4);
+            }
+            let shares = [share(5_000, 0, false), share(12_000, 0, true)];
+            grouping.append_to_kin(&mut references, &codes, &shares).unwrap();
+            let tracts = references.tracts();
+            assert!(tracts.is_sorted_by(|a, b| a.start < b.start && a.end <= b.end), "{seed}");
+            assert!(tracts.windows(2).skip(1).all(|pair| pair[1].start <= pair[0].end), "{seed}");
+        }
     }
 
     #[test]

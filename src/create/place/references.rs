@@ -166,7 +166,7 @@ impl References {
     /// Adds a tract behind all others, which begins a group of its own; returns the group's number.
     pub fn add_group(&mut self, tract: Tract) -> u32 {
         let group = self.groups.len() as u32;
-        self.tracts.push(Tract { group, offset: 0, ..tract });
+        self.push_tract(Tract { group, offset: 0, ..tract });
         self.groups.push(Group { len: tract.len(), kin: 0 });
         group
     }
@@ -174,10 +174,17 @@ impl References {
     /// Adds a tract behind all others, and to the end of a group's reference, which it resembles if it
     /// is its kin.
     pub fn add_to_group(&mut self, group: u32, tract: Tract, is_kin: bool) {
+        let offset = self.reference_len(group);
+        self.push_tract(Tract { group, offset, ..tract });
         let Group { len, kin } = &mut self.groups[group as usize];
-        self.tracts.push(Tract { group, offset: *len, ..tract });
         *len += tract.len();
         *kin += if is_kin { tract.len() } else { 0 };
+    }
+
+    fn push_tract(&mut self, tract: Tract) {
+        let is_behind = |last: &Tract| last.start <= tract.start && last.end <= tract.end;
+        debug_assert!(self.tracts.last().is_none_or(is_behind), "tracts do not lie in each other");
+        self.tracts.push(tract);
     }
 
     /// Adds tracts anywhere, each of which begins a group of its own, as those do that are there.
