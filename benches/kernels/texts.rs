@@ -13,8 +13,8 @@ use ragc_fast::{
         zstd::{Compressor, Decompressor, Settings},
     },
     create::{
-        cut::{self, Piece, SubBlock},
-        place::{self, Buffers, Placed, Walker, ground::Ground},
+        cut::{self, Piece},
+        place::{self, Buffers, Placed, Walker, ground::Ground, parts::SubBlock},
         text::{self, Along, Written},
     },
 };

@@ -1,5 +1,7 @@
 //! AGC's alphabet: sixteen symbols, one code a byte.
 
+use std::ops::Range;
+
 /// Letter of each code; codes of 16 and above are spaces, as C++ AGC prints them.
 pub const LETTER_OF_CODE: [u8; 256] = {
     let mut table = [b' '; 256];
@@ -27,6 +29,17 @@ pub const CODE_OF_LETTER: [u8; 256] = {
     }
     table
 };
+
+/// Runs of one symbol other than ACGT.
+pub fn runs_of_others(codes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + codes[at..].iter().position(|&code| code > 3)?;
+        let len = codes[start..].iter().take_while(|&&code| code == codes[start]).count();
+        at = start + len;
+        Some(start..at)
+    })
+}
 
 /// Complement of one code: A, C, G and T swap, every other code stays (IUPAC codes too, as in AGC).
 #[inline]

@@ -16,6 +16,8 @@ mod error;
 mod group;
 mod held;
 mod naming;
+#[cfg(test)]
+mod noise;
 mod observer;
 mod options;
 #[doc(hidden)]

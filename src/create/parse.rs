@@ -6,7 +6,7 @@
 //! contigs are to references, and each run of equal symbols along the diagonal becomes a match.
 
 use super::place::{extend, resync};
-use crate::codec::{compare::common_prefix, zstd::Sequence};
+use crate::codec::{alphabet::runs_of_others, compare::common_prefix, zstd::Sequence};
 
 /// Equal symbols that suggest a diagonal.
 const SEED_LEN: usize = 12;
@@ -140,7 +140,7 @@ impl Parser {
             }
             let reach = extend::right(ahead, &codes[from..]);
             let until = reach.len.min(present.end - at);
-            let gain = reach.score - score(&ahead[..until], &codes[at - present.offset..]);
+            let gain = reach.score - extend::score(&ahead[..until], &codes[at - present.offset..]);
             if gain >= SCORE_MIN && best.is_none_or(|(least, _)| gain > least) {
                 best = Some((gain, from));
             }
@@ -167,14 +167,9 @@ impl Parser {
     /// Makes matches of runs of symbols other than ACGT among the literals up to `end`: each copies
     /// itself from its first symbol on, so that it costs one literal.
     fn push_others(&mut self, codes: &[u8], end: usize) {
-        let mut at = self.settled;
-        while let Some(next) = codes[at..end].iter().position(|&code| code > 3) {
-            let start = at + next;
-            let len = codes[start..end].iter().take_while(|&&code| code == codes[start]).count();
-            if len >= RUN_MIN {
-                self.push(start + 1, len - 1, 1);
-            }
-            at = start + len;
+        let from = self.settled;
+        for run in runs_of_others(&codes[from..end]).filter(|run| run.len() >= RUN_MIN) {
+            self.push(from + run.start + 1, run.len() - 1, 1);
         }
     }
 
@@ -182,11 +177,6 @@ impl Parser {
         self.sequences.push(Sequence::new(at - self.settled, len, offset));
         self.settled = at + len;
     }
-}
-
-/// Equal symbols less three for each that differs.
-fn score(a: &[u8], b: &[u8]) -> i64 {
-    a.iter().zip(b).map(|(x, y)| if x == y { 1 } else { -3 }).sum()
 }
 
 /// The stretch that goes on behind a small indel.
@@ -227,6 +217,7 @@ fn seeds(codes: &[u8], bits: u32) -> impl Iterator<Item = (usize, usize)> {
 mod tests {
     use super::*;
     use crate::codec::zstd::{Compressor, Decompressor, Settings};
+    use crate::create::noise::noise;
     use proptest::prelude::*;
 
     fn settings() -> Settings {
@@ -246,19 +237,9 @@ mod tests {
         packed.len()
     }
 
-    /// `n` codes that look random.
-    fn random(n: usize, seed: u64) -> Vec<u8> {
-        let mut state = seed;
-        let next = |_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 40) as u8 % 4
-        };
-        (0..n).map(next).collect()
-    }
-
     /// The same with every tenth symbol another one, on average, and every hundredth one left out.
     fn relative(codes: &[u8]) -> Vec<u8> {
-        let dice = random(4 * codes.len(), 99);
+        let dice = noise(4 * codes.len(), 99);
         let change = |(code, dice): (&u8, &[u8])| match dice {
             [0, 0, 0, _] => None,
             [1, 2 | 3, _, _] => Some(code ^ 1),
@@ -269,7 +250,7 @@ mod tests {
 
     #[test]
     fn what_resembles_something_earlier_takes_half_of_two_bits() {
-        let codes = random(40_000, 1);
+        let codes = noise(40_000, 1);
         let both = [codes.clone(), relative(&codes)].concat();
         let (alone, together) = (compressed(&codes), compressed(&both));
         assert!((9_950..10_300).contains(&alone), "{alone}");
@@ -278,20 +259,20 @@ mod tests {
 
     #[test]
     fn repeats_are_found_whatever_their_distance() {
-        let unit = random(170, 2);
+        let unit = noise(170, 2);
         let tandem = unit.repeat(100);
         assert!(compressed(&tandem) < 150, "{}", compressed(&tandem));
-        let apart = [unit.clone(), random(9_000, 3), unit].concat();
-        assert!(compressed(&apart) < compressed(&random(9_170, 3)) + 30);
+        let apart = [unit.clone(), noise(9_000, 3), unit].concat();
+        assert!(compressed(&apart) < compressed(&noise(9_170, 3)) + 30);
         assert!(compressed(&[4; 5_000]) < 5_000);
     }
 
     #[test]
     fn the_nearest_relative_is_copied() {
         // Twelve monomers that resemble each other, and as a whole come again and again.
-        let monomer = random(170, 5);
+        let monomer = noise(170, 5);
         let mut unit = monomer.repeat(12);
-        for (code, dice) in unit.iter_mut().zip(random(12 * 4 * 170, 6).chunks(4)) {
+        for (code, dice) in unit.iter_mut().zip(noise(12 * 4 * 170, 6).chunks(4)) {
             *code ^= u8::from(dice[..2] == [0, 0] && dice[2] < 2);
         }
         let once = compressed(&unit);
@@ -300,7 +281,7 @@ mod tests {
 
     #[test]
     fn runs_of_n_cost_next_to_nothing() {
-        let (left, right) = (random(5_000, 7), random(5_000, 8));
+        let (left, right) = (noise(5_000, 7), noise(5_000, 8));
         let gapped = [&left[..], &[4; 3_000], &right, &[4; 40], &left].concat();
         let whole = [&left[..], &right, &left].concat();
         // A fifth symbol takes a quarter of a bit of each literal.
@@ -309,7 +290,7 @@ mod tests {
 
     #[test]
     fn matches_cross_the_blocks_of_zstd() {
-        let codes = random(200_000, 9);
+        let codes = noise(200_000, 9);
         let both = [codes.clone(), relative(&codes)[..100_000].to_vec(), codes].concat();
         assert!(compressed(&both) < 50_500 + 16_000);
     }
@@ -327,7 +308,7 @@ mod tests {
             pieces in prop::collection::vec((0..16u8, 0..60usize, 0..4usize), 0..40),
         ) {
             // Repeats of earlier stretches, among runs of one symbol.
-            let mut codes = random(50, 4);
+            let mut codes = noise(50, 4);
             for (code, len, back) in pieces {
                 let from = codes.len().saturating_sub(back * 37 + len);
                 codes.extend_from_within(from..(from + len).min(codes.len()));

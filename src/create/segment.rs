@@ -3,9 +3,9 @@
 use ragc_arena::{Arena, Pool};
 
 use super::{
-    cut::{self, Piece, SubBlock},
+    cut::{self, Piece},
     options::Options,
-    place::{Placed, references::References, workers_for_blocks},
+    place::{Placed, parts::SubBlock, references::References, workers_for_blocks},
     text::{self, Along},
 };
 

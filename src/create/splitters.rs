@@ -217,19 +217,11 @@ pub fn key_of(front: Option<Kmer>, back: Option<Kmer>) -> Option<(Key, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn noise(len: usize) -> Vec<u8> {
-        let mut state = 1u64;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 61) as u8 & 3
-        };
-        (0..len).map(|_| next()).collect()
-    }
+    use crate::create::noise::noise;
 
     #[test]
     fn splitters_occur_once_and_are_in_order() {
-        let mut text = noise(60_000);
+        let mut text = noise(60_000, 1);
         text.copy_within(0..30_000, 30_000);
         text[45_000..].reverse();
         for (k, distance) in [(17, 100), (31, 1_000), (32, 7_000)] {

@@ -5,8 +5,11 @@
 //! come out as segments.md, section 6, wants them.
 
 use super::{
-    cut::{Piece, SubBlock},
-    place::references::{References, Tract},
+    cut::Piece,
+    place::{
+        parts::SubBlock,
+        references::{References, Tract},
+    },
 };
 use crate::codec::{
     alphabet::{complement, reverse_complement},

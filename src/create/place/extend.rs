@@ -35,6 +35,12 @@ pub fn left(contig: &[u8], text: &[u8]) -> Reach {
     extend(end, |done| common_suffix(&contig[..end - done], &text[..end - done]))
 }
 
+/// The score of all of the shorter slice along the other.
+#[must_use]
+pub fn score(contig: &[u8], text: &[u8]) -> i64 {
+    contig.iter().zip(text).map(|(x, y)| if x == y { 1 } else { -MISMATCH }).sum()
+}
+
 #[inline]
 fn extend(end: usize, equal_after: impl Fn(usize) -> usize) -> Reach {
     let (mut best, mut now) = (Reach::default(), Reach::default());

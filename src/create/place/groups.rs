@@ -4,8 +4,6 @@
 //! reference that it resembles. If there is none it is cut into equal groups where it is long; short
 //! stretches share a group, the bag, because a group of their own would cost more than they do.
 
-use std::ops::Range;
-
 use ragc_arena::{PagesError, Pool};
 use rustc_hash::FxHashSet;
 
@@ -14,7 +12,7 @@ use super::{
     references::{Key, References, Tract},
 };
 use crate::{
-    codec::kmer::Kmer,
+    codec::{alphabet::runs_of_others, kmer::Kmer},
     create::splitters::{self, Cut},
 };
 
@@ -402,17 +400,6 @@ impl Grouping {
     }
 }
 
-/// Runs of one symbol other than ACGT.
-fn runs_of_others(codes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + codes[at..].iter().position(|&code| code > 3)?;
-        let len = codes[start..].iter().take_while(|&&code| code == codes[start]).count();
-        at = start + len;
-        Some(start..at)
-    })
-}
-
 /// A tract with both k-mers as key, or one of them if the other end is a contig's.
 fn keyed(
     start: usize,
@@ -432,24 +419,16 @@ fn keyed(
 mod tests {
     use super::*;
     use crate::codec::kernels::Kernels;
+    use crate::create::noise::noise;
 
     const SIZE: usize = 20_000;
     const K: usize = 31;
-
-    fn random(n: usize, seed: u64) -> Vec<u8> {
-        let mut state = seed;
-        let next = |_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 40) as u8 % 4
-        };
-        (0..n).map(next).collect()
-    }
 
     /// References with one group of 20,000 symbols.
     fn begun() -> (Grouping, References) {
         let mut references = References::new(SIZE, Kernels::best()).unwrap();
         let mut grouping = Grouping::new(K, SIZE);
-        grouping.append(&mut references, &random(SIZE, 1)).unwrap();
+        grouping.append(&mut references, &noise(SIZE, 1)).unwrap();
         (grouping, references)
     }
 
@@ -466,7 +445,7 @@ mod tests {
     #[test]
     fn what_resembles_a_reference_goes_behind_it() {
         let (mut grouping, mut references) = begun();
-        let codes = random(15_000, 2);
+        let codes = noise(15_000, 2);
         let shares = [share(12_000, 0, false), share(12_500, 7, false), share(15_000, 0, true)];
         // The second share is too short for any reference, and its group is not there.
         let at = grouping.append_to_kin(&mut references, &codes, &shares).unwrap();
@@ -483,20 +462,20 @@ mod tests {
         let (mut grouping, mut references) = begun();
         for seed in 2..6 {
             let shares = [share(SIZE, 0, false)];
-            grouping.append_to_kin(&mut references, &random(SIZE, seed), &shares).unwrap();
+            grouping.append_to_kin(&mut references, &noise(SIZE, seed), &shares).unwrap();
         }
         let groups: Vec<_> = tracts(&references).iter().map(|tract| tract.0).collect();
         assert_eq!(groups, [0, 0, 1, 2]);
         grouping.close_groups(&references);
         let shares = [share(5_000, 2, false)];
-        grouping.append_to_kin(&mut references, &random(5_000, 7), &shares).unwrap();
+        grouping.append_to_kin(&mut references, &noise(5_000, 7), &shares).unwrap();
         assert_eq!(tracts(&references).last(), Some(&(3, 0, 5_000)));
     }
 
     #[test]
     fn other_symbols_stay_out_of_other_references() {
         let (mut grouping, mut references) = begun();
-        let mut codes = random(9_000, 2);
+        let mut codes = noise(9_000, 2);
         codes[100] = 7;
         codes[4_000..4_500].fill(4);
         let at =
@@ -514,8 +493,8 @@ mod tests {
     fn gaps_in_any_order_leave_no_tract_inside_another() {
         for seed in 1..200 {
             let (mut grouping, mut references) = begun();
-            let mut codes = random(12_000, seed);
-            for dice in random(40, seed + 1_000).chunks(4) {
+            let mut codes = noise(12_000, seed);
+            for dice in noise(40, seed + 1_000).chunks(4) {
                 let at = dice.iter().fold(0, |at, &d| 4 * at + usize::from(d)) * 46;
                 codes[at..at + 90 + 20 * usize::from(dice[3])].fill(4);
             }
@@ -535,7 +514,7 @@ mod tests {
                 let (mut grouping, mut references) = begun();
                 let before = grouping.splitters().len();
                 let shares = [share(12_000, 0, reversed)];
-                grouping.append_to_kin(&mut references, &random(12_000, seed), &shares).unwrap();
+                grouping.append_to_kin(&mut references, &noise(12_000, seed), &shares).unwrap();
                 let tract = references.tracts()[1];
                 assert_eq!(tract.stored_reversed, reversed);
                 assert_eq!(

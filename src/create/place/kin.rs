@@ -6,10 +6,10 @@
 
 use super::{
     block::Block,
+    parts::{SubBlock, for_each_part},
     path::NOVEL_MIN,
     references::{References, Tract},
 };
-use crate::create::cut::{SubBlock, for_each_part};
 
 /// The reference that a stretch resembles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

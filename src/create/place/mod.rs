@@ -17,6 +17,7 @@ pub mod index;
 mod kin;
 mod later;
 mod novel;
+pub mod parts;
 pub mod path;
 pub mod references;
 mod rent;

@@ -93,23 +93,15 @@ impl Iterator for Seeds<'_> {
 mod tests {
     use super::*;
     use crate::codec::alphabet::reverse_complement;
+    use crate::create::noise::noise;
 
     fn seeds(codes: &[u8]) -> Seeds<'_> {
         Seeds::new(codes, Kernels::best())
     }
 
-    fn noise(len: usize) -> Vec<u8> {
-        let mut state = 1u64;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 61) as u8 & 3
-        };
-        (0..len).map(|_| next()).collect()
-    }
-
     #[test]
     fn both_strands_sample_the_same_words() {
-        let codes = noise(5_000);
+        let codes = noise(5_000, 1);
         let mut reversed = vec![0; codes.len()];
         reverse_complement(&codes, &mut reversed);
         let forward: Vec<_> = seeds(&codes).map(|s| (s.at, s.hash, s.reverse)).collect();
@@ -122,7 +114,7 @@ mod tests {
 
     #[test]
     fn no_seed_spans_other_symbols() {
-        let mut codes = noise(1_000);
+        let mut codes = noise(1_000, 1);
         codes[500] = 4;
         assert!(seeds(&codes).all(|s| !(s.at..s.at + SEED_LEN).contains(&500)));
     }
