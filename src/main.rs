@@ -1,7 +1,8 @@
 //! The `ragc-fast` program.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod cli;
+mod start;
 
 use std::process::ExitCode;
 

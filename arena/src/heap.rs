@@ -1,5 +1,10 @@
 //! The C library's heap, told to ask the kernel rarely.
 
+use crate::huge::{self, HUGE_PAGE};
+
+/// Bytes in front of each piece that the heap hands out.
+const HEADER: usize = 16;
+
 /// Makes the heap of the process grow in large steps, never shrink, and be one for all threads.
 ///
 /// glibc gives each thread a heap of its own that grows by 128 KiB, maps every larger block and gives
@@ -32,15 +37,23 @@ pub fn share_less(most: usize) {
 /// as many of them as it hands out in one piece. Advice only, and what is not touched costs nothing.
 pub fn expect(bytes: usize) {
     /// Larger pieces are not the heap's, but mappings of their own: see [`ask_rarely`].
-    const MOST: usize = 31 << 20;
-    if bytes < crate::huge::HUGE_PAGE {
+    const MOST: usize = 29 << 20;
+    if bytes < HUGE_PAGE {
         return;
     }
     // The piece at the end of the heap goes back there.
     let mut piece = Vec::<u8>::new();
-    if piece.try_reserve_exact(bytes.min(MOST)).is_ok() {
-        crate::huge::advise_range(piece.as_ptr() as usize, piece.capacity());
+    if piece.try_reserve_exact(bytes.min(MOST) + HUGE_PAGE).is_err() {
+        return;
     }
+    let start = piece.as_ptr() as usize;
+    huge::advise_range(start, piece.capacity());
+    // What lies before the first whole huge page would be filled in small ones: nobody gets it.
+    let before = start.next_multiple_of(HUGE_PAGE) - start;
+    drop(piece);
+    let unused = Vec::<u8>::with_capacity(before.saturating_sub(HEADER));
+    // An allocation that nobody looks at would be optimized away.
+    std::hint::black_box(unused.leak().as_ptr());
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

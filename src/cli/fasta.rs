@@ -48,7 +48,7 @@ const SMALL_BASES: u64 = 2 << 20;
 impl<'p> Job<'p> {
     /// Starts the threads, to decode a sample.
     pub fn new(args: &Fasta, profile: &'p Profile) -> Result<Self, CliError> {
-        Self::with_threads(args, args.threads.count(), 0, profile)
+        Self::with_threads(args, args.threads.count(), 4 << 20, profile)
     }
 
     /// As [`Job::new`], to decode most of an archive.

@@ -32,6 +32,10 @@ pub struct Making<'m> {
     begun: Instant,
     sink: Sink,
     allowance: Allowance,
+    /// Bytes of an input, as those had that were opened last.
+    mean_len: Option<u64>,
+    /// Bytes of all inputs so far.
+    n_read: u64,
     n_samples: usize,
     len_bytes: u64,
 }
@@ -64,7 +68,17 @@ impl<'m> Making<'m> {
         let inputs = inputs.chain(args.samples.input_list.as_deref()).chain(like);
         let sink = open_output(args.output.as_deref(), OnTerminal::Refuse, inputs)?;
         let allowance = Allowance::new(&args.memory);
-        Ok(Self { args, profile, begun, sink, allowance, n_samples: 0, len_bytes: 0 })
+        Ok(Self {
+            args,
+            profile,
+            begun,
+            sink,
+            allowance,
+            mean_len: None,
+            n_read: 0,
+            n_samples: 0,
+            len_bytes: 0,
+        })
     }
 
     /// Adds all samples of `plan` to what `begin` gives, and writes the archive.
@@ -106,7 +120,7 @@ impl<'m> Making<'m> {
     /// Opens the sources of `plan` from number `first` on, as many as are worth while where `held`
     /// bytes of others are in memory; says where it stopped.
     fn open(
-        &self,
+        &mut self,
         plan: &Plan,
         first: usize,
         held: u64,
@@ -114,23 +128,28 @@ impl<'m> Making<'m> {
     ) -> Result<(usize, Vec<Input>), CliError> {
         /// Bytes of sequence for each thread, so that threads wait for each other rarely.
         const ENOUGH: u64 = 6 << 20;
-        // The more is there anyway, the more at once: the number of times grows with the logarithm.
-        let enough = held.max(ENOUGH * pool.threads() as u64);
+        // The more is there or was read, the more at once: the number of times grows with the logarithm.
+        let enough = held.max(self.n_read / 8).max(ENOUGH * pool.threads() as u64);
         let sources = plan.sources();
         let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
         // Where the records tell the samples, a sample may be anywhere.
-        let mut n = if plan.n_samples().is_some() { pool.threads() } else { sources.len() };
+        let is_all = plan.n_samples().is_none();
         self.profile.stage("map", || {
             while end < sources.len() && sum < enough {
+                let n = match self.mean_len {
+                    _ if is_all => sources.len(),
+                    None => pool.threads(),
+                    // As many as are missing if they are like those before.
+                    Some(mean) => (enough - sum).div_ceil(mean.max(1)) as usize,
+                };
                 let next = sources.len().min(end.saturating_add(n));
                 let opened = input::open_all(&sources[end..next], pool)?;
                 sum += opened.iter().map(len_bytes).sum::<u64>();
                 inputs.extend(opened);
                 end = next;
-                // As many as are still missing if they are like those before.
-                let mean = (sum / inputs.len() as u64).max(1);
-                n = (enough.saturating_sub(sum) / mean) as usize + 1;
+                self.mean_len = Some(sum / inputs.len().max(1) as u64);
             }
+            self.n_read += sum;
             Ok((end, inputs))
         })
     }
