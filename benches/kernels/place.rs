@@ -49,9 +49,10 @@ fn references(genomes: &Genomes) -> (References, SeedIndex) {
     let mut references = References::new(codes.len(), genomes.kernels).unwrap();
     let seeds = codes.len() / SAMPLING as usize;
     let mut index = SeedIndex::with_room_for(seeds, genomes.kernels).unwrap();
-    let at = references.push(codes).unwrap();
+    let start = references.push(codes).unwrap();
     references.separate().unwrap();
-    references.index_from(at, &mut index);
+    let whole = start..start + codes.len();
+    references.add_seeds_to(&mut index, &[whole], &Pool::single());
     (references, index)
 }
 

@@ -70,7 +70,7 @@ impl Effort {
             // take 0.48 s; a good parse of many is worth 2 % of 60 x 3 Mb.
             Level::Default => Self {
                 packs: settings(LAZY2, 5, 6, 32),
-                large_packs: settings(BTOPT, 6, 4, 32),
+                large_packs: settings(BTOPT, 6, 4, 60),
                 tuples: settings(BTULTRA, 6, 2, 32),
                 searched: None,
             },

@@ -92,7 +92,8 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
         }
     }
     ground.grouping.add_splitters(&archive.stored_splitters()?);
-    ground.index_from(0);
+    let whole = 0..ground.references.text().len();
+    ground.add_seeds(&[whole], pool);
     ground.freeze();
     ground.grouping.close_groups(&ground.references);
     Ok(ground)

@@ -4,7 +4,7 @@ use ragc_simulator::Settings;
 
 use super::{
     desk::{Desk, assert_same},
-    genome::{Genome, Lines},
+    genome::{Genome, Lines, mutated, random, reversed},
     packing::Packing,
 };
 use crate::shared::folder;
@@ -47,6 +47,25 @@ fn nor_do_they_in_real_genomes() {
     let Some(data) = folder("data") else { return };
     check(&Genome::read_all(&data.join("listeria"), "GCA_000585755.1_Lm1823_genomic"), "");
     check(&Genome::read_all(&data.join("mers"), "NC_019843.2"), "-b 10");
+}
+
+/// The first sample is placed contig by contig: by all threads where it has many windows.
+#[test]
+fn nor_do_they_in_long_contigs() {
+    let letters = random(b"ACGT", 10_000_000, 1);
+    // Half of it is known, on either strand; what is not is more than one thread indexes alone.
+    let copies = mutated(&reversed(&letters[1_000_000..4_000_000]), 500, 2);
+    let second = [&letters[..2_000_000], &copies[..], &random(b"ACGT", 5_000_000, 3)[..]].concat();
+    let genomes = [
+        Genome::new("a", &[("1", &letters), ("2", &second)]),
+        Genome::new("b", &[("1", &mutated(&letters, 300, 4))]),
+    ];
+    let desk = Desk::new();
+    let inputs = desk.lay(&genomes, Lines::USUAL, Packing::Plain);
+    let [alone, with_others] =
+        ["-t 1", "-t 3"].map(|way| std::fs::read(desk.create(way, &inputs)).unwrap());
+    assert_same(&with_others, &alone, "three threads");
+    assert!(alone.len() < 3_900_000, "{} bytes: repeats are stored once", alone.len());
 }
 
 /// Line ends and case are no part of a genome; widths show only in contigs of more than a window.

@@ -33,7 +33,7 @@ pub fn place<'a>(
     ground: &mut Ground,
     options: &Options,
     pool: &Pool,
-    walker: &mut Walker<'a>,
+    walkers: &mut [Walker<'a>],
     (met, observer): (&mut Met, &dyn Observer),
 ) -> Result<Vec<Placed<'a>>, PlaceError> {
     let longest = sample.contigs.iter().map(|contig| contig.lines.len()).max().unwrap_or_default();
@@ -41,15 +41,17 @@ pub fn place<'a>(
         options,
         n_samples,
         ground,
+        pool,
         stretches: Vec::new(),
         windows: Vec::new(),
         contig: Vec::with_capacity(longest),
+        appended: Vec::new(),
         met,
     };
     let contigs = observer.during(Stage::First, || {
         let take = |(number, contig): (usize, &Contig<'_>)| {
             observer.placed(contig.lines.len() as u64);
-            first.take(number, contig, walker)
+            first.take(number, contig, walkers)
         };
         sample.contigs.iter().enumerate().map(take).collect::<Result<Vec<_>, _>>()
     })?;
@@ -66,12 +68,15 @@ struct First<'f> {
     options: &'f Options,
     n_samples: usize,
     ground: &'f mut Ground,
+    pool: &'f Pool,
     /// What is to be cut at splitters.
     stretches: Vec<Stretch>,
     /// Ranges of the present contig that were read at once.
     windows: Vec<Range<usize>>,
     /// The present contig, if it does not stay as it is.
     contig: Vec<u8>,
+    /// What of it went where in the text.
+    appended: Vec<Range<usize>>,
     met: &'f mut Met,
 }
 
@@ -80,30 +85,32 @@ impl First<'_> {
         &mut self,
         number: usize,
         contig: &Contig<'_>,
-        walker: &mut Walker<'a>,
+        walkers: &mut [Walker<'a>],
     ) -> Result<Placed<'a>, PlaceError> {
         let before = self.ground.references.text().len();
-        self.read(number, contig, walker)?;
+        self.read(number, contig, &mut walkers[0])?;
         let len = self.windows.last().map_or(0, |window| window.end);
         if len == 0 {
             self.ground.references.truncate(before);
             return Ok(Placed { symbols: Symbols::default(), blocks: &[] });
         }
         let start = self.ground.references.text().len() - len;
-        self.find_repeats(start, walker);
-        let windows = if walker.buffers.blocks.is_empty() {
+        self.find_repeats(start, walkers);
+        let walker = &mut walkers[0];
+        let is_new = walker.buffers.blocks.is_empty();
+        if is_new {
             self.keep_whole(start, len);
             walker.buffers.blocks.push(exact(0, len, start));
-            self.pack(&self.ground.references.text()[start..], walker)
         } else {
             self.contig.clear();
             self.contig.extend_from_slice(&self.ground.references.text()[start..]);
             self.ground.references.truncate(before);
             self.append_rest(walker)?;
-            self.pack(&self.contig, walker)
-        };
-        let symbols = Symbols { windows, len };
-        Ok(Placed { symbols, blocks: walker.arena.alloc_slice_copy(&walker.buffers.blocks) })
+        }
+        let blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
+        let codes = if is_new { &self.ground.references.text()[start..] } else { &self.contig };
+        let windows = self.pack(codes, blocks, walkers);
+        Ok(Placed { symbols: Symbols { windows, len }, blocks })
     }
 
     /// Appends the contig to the references, for the time being.
@@ -133,17 +140,36 @@ impl First<'_> {
         Ok(())
     }
 
-    /// Leaves in the walker's blocks what of the contig, which ends the text, repeats earlier ones.
-    fn find_repeats(&self, start: usize, walker: &mut Walker<'_>) {
+    /// Leaves in the first walker's blocks what of the contig, which ends the text, repeats earlier
+    /// ones.
+    fn find_repeats(&self, start: usize, walkers: &mut [Walker<'_>]) {
         let (earlier, codes) = self.ground.references.text().split_at(start);
-        walker.buffers.blocks.clear();
-        for window in &self.windows {
+        let found = self.in_windows(walkers, |window, walker| {
             let mut query = Query::new(&codes[window.clone()], &mut walker.buffers.reversed);
             let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
             walk::walk_new(&mut query, earlier, &self.ground.index, links, walked);
-            append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, window.start);
+            &*walker.arena.alloc_slice_copy(walked)
+        });
+        let walker = &mut walkers[0];
+        walker.buffers.blocks.clear();
+        for (blocks, window) in found.iter().zip(&self.windows) {
+            append_shifted(&mut walker.buffers.blocks, blocks, window.start);
         }
         self.choose(codes.len(), walker);
+    }
+
+    /// What `work` makes of each window of the contig: with all walkers if they are many.
+    fn in_windows<'a, R: Send>(
+        &self,
+        walkers: &mut [Walker<'a>],
+        work: impl Fn(&Range<usize>, &mut Walker<'a>) -> R + Sync,
+    ) -> Vec<R> {
+        /// Windows for each thread, below which to wake it takes more calls than it is worth.
+        const MANY: usize = 2;
+        let n_workers = (self.windows.len() / MANY).clamp(1, walkers.len());
+        self.pool.run_collect(&mut walkers[..n_workers], self.windows.len(), |walker, i| {
+            work(&self.windows[i], walker)
+        })
     }
 
     /// What is decided in the first sample is paid again by all others, unless it is a copy of what
@@ -165,14 +191,16 @@ impl First<'_> {
     /// Leaves the contig where it is.
     fn keep_whole(&mut self, start: usize, len: usize) {
         self.ground.grouping.close_bag();
-        self.ground.index_from(start);
-        let end = start + len;
+        let whole = start..start + len;
+        self.ground.add_seeds(std::slice::from_ref(&whole), self.pool);
+        let Range { start, end } = whole;
         self.stretches.push(Stretch { start, end, is_contig_start: true, is_contig_end: true });
     }
 
     /// Appends what the walker's blocks leave of the contig.
     fn append_rest(&mut self, walker: &mut Walker<'_>) -> Result<(), PagesError> {
-        let Self { ground, stretches, contig, .. } = self;
+        let Self { ground, stretches, contig, appended, .. } = self;
+        appended.clear();
         append_novel(&mut walker.buffers.blocks, contig.len(), |from, to| {
             let codes = &contig[from..to];
             let Ground { grouping, references, .. } = &mut **ground;
@@ -189,24 +217,29 @@ impl First<'_> {
             } else {
                 grouping.append(references, codes)?
             };
-            ground.index_from(at);
-            Ok(at)
-        })
+            appended.push(at..at + codes.len());
+            Ok::<_, PagesError>(at)
+        })?;
+        self.ground.add_seeds(&self.appended, self.pool);
+        Ok(())
     }
 
-    /// Packs the windows of the contig, which runs along the walker's blocks.
-    fn pack<'a>(&self, codes: &[u8], walker: &mut Walker<'a>) -> &'a [Window<'a>] {
+    /// Packs the windows of the contig, which runs along `blocks`.
+    fn pack<'a>(
+        &self,
+        codes: &[u8],
+        blocks: &[Block],
+        walkers: &mut [Walker<'a>],
+    ) -> &'a [Window<'a>] {
         let text = self.ground.references.text();
-        walker.windows.clear();
-        for window in &self.windows {
-            let Buffers { blocks, packer, reversed, .. } = &mut walker.buffers;
+        let windows = self.in_windows(walkers, |window, walker| {
             let from = blocks.partition_point(|block| block.end <= window.start);
             let blocks = blocks[from..].iter().take_while(|block| block.start < window.end);
             let blocks = blocks.filter_map(|block| block.within(window.start, window.end));
+            let Buffers { packer, reversed, .. } = &mut walker.buffers;
             packer.pack(&mut Query::new(&codes[window.clone()], reversed), text, blocks);
-            let (start, len, packed) = (window.start, window.len(), walker.packed());
-            walker.windows.push(Window { start, len, packed });
-        }
-        walker.arena.alloc_slice_copy(&walker.windows)
+            Window { start: window.start, len: window.len(), packed: walker.packed() }
+        });
+        walkers[0].arena.alloc_slice_copy(&windows)
     }
 }

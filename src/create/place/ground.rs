@@ -1,6 +1,8 @@
 //! What sequence is placed on: all references so far, their seeds, and how they are cut into groups.
 
-use ragc_arena::PagesError;
+use std::ops::Range;
+
+use ragc_arena::{PagesError, Pool};
 
 use super::{
     groups::Grouping, index::SeedIndex, kin::Share, references::References, seed::SAMPLING,
@@ -51,9 +53,10 @@ impl Ground {
         self.references.held_bytes() + self.index.len_bytes() + later
     }
 
-    /// Takes the seeds of the text from `start` on into the index that all samples are walked along.
-    pub fn index_from(&mut self, start: usize) {
-        self.references.index_from(start, &mut self.index);
+    /// Takes the seeds of stretches of the text, which are in order, into the index that all samples are
+    /// walked along.
+    pub fn add_seeds(&mut self, stretches: &[Range<usize>], pool: &Pool) {
+        self.references.add_seeds_to(&mut self.index, stretches, pool);
     }
 
     /// What comes from here on is not in [`Ground::index`].
@@ -72,19 +75,25 @@ impl Ground {
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn append(&mut self, codes: &[u8], shares: &[Share]) -> Result<usize, PagesError> {
+    pub fn append(
+        &mut self,
+        codes: &[u8],
+        shares: &[Share],
+        pool: &Pool,
+    ) -> Result<usize, PagesError> {
         const FIRST_ROOM: usize = 1 << 14;
         let at = self.grouping.append_to_kin(&mut self.references, codes, shares)?;
         let index = match &mut self.later {
             Some(index) => index,
             none => none.insert(SeedIndex::with_room_for(FIRST_ROOM, self.references.kernels())?),
         };
-        self.references.index_from(at, index);
+        let stretch = at..self.references.text().len();
+        self.references.add_seeds_to(index, &[stretch], pool);
         if index.is_full() {
             let (from, room) = (self.frozen_len.unwrap_or_default(), 4 * index.taken());
             // The old one goes first: it is not needed to make the new one.
             self.later = None;
-            self.later = Some(self.references.index_again(from, room)?);
+            self.later = Some(self.references.index_again(from, room, pool)?);
         }
         Ok(at)
     }

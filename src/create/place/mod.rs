@@ -179,7 +179,7 @@ pub fn read<'a>(
     for sample in first {
         let report = (&mut met, observer);
         let sample = (sample, n_samples);
-        contigs = first::place(sample, ground, options, pool, &mut walkers[0], report)?;
+        contigs = first::place(sample, ground, options, pool, walkers, report)?;
     }
     let known = Known { options, references: &ground.references, index: &ground.index };
     let placed = observer
@@ -206,7 +206,7 @@ pub fn settle<'g, 'a: 'g>(
     let rents =
         observer.during(Stage::Rents, || Rents::new(contigs, counts, references, pool, walkers));
     observer.during(Stage::Novel, || {
-        Novel::new(ground, rents).settle_all(contigs, counts, &mut walkers[0])
+        Novel::new(ground, rents, pool).settle_all(contigs, counts, &mut walkers[0])
     })
 }
 

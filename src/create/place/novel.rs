@@ -1,6 +1,6 @@
 //! Level 2: what the ground does not have yet, or has only dearly, in order of the input.
 
-use ragc_arena::PagesError;
+use ragc_arena::{PagesError, Pool};
 
 use super::{
     Placed, Walker, append_novel, append_shifted, buy, gaps,
@@ -15,6 +15,7 @@ use super::{
 /// Level 2 of one batch of samples.
 pub struct Novel<'g> {
     ground: &'g mut Ground,
+    pool: &'g Pool,
     rents: Rents,
     /// Stretches of a contig that are walked again.
     ranges: Vec<(usize, usize)>,
@@ -24,9 +25,10 @@ pub struct Novel<'g> {
 
 impl<'g> Novel<'g> {
     /// Level 2 on a ground that was walked along already, with what that costs.
-    pub fn new(ground: &'g mut Ground, rents: Rents) -> Self {
+    pub fn new(ground: &'g mut Ground, rents: Rents, pool: &'g Pool) -> Self {
         Self {
             ground,
+            pool,
             rents,
             ranges: Vec::new(),
             buying: buy::Scratch::default(),
@@ -82,7 +84,7 @@ impl<'g> Novel<'g> {
             codes.clear();
             symbols.append_codes(from, to, self.ground.references.text(), codes);
             kin::find(path, (from, to), &self.ground.references, &mut self.shares);
-            self.ground.append(codes, &self.shares)
+            self.ground.append(codes, &self.shares, self.pool)
         })?;
         contig.blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
         Ok(())

@@ -3,7 +3,10 @@
 //! Most references are one tract. Others have tracts behind it that resemble it, which later samples
 //! have brought: together they compress better than alone.
 
-use ragc_arena::{PageVec, PagesError};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use ragc_arena::{PageVec, PagesError, Pool};
 
 use super::{
     index::SeedIndex,
@@ -219,19 +222,26 @@ impl References {
         self.tracts.partition_point(|t| t.end < position) as u32
     }
 
-    /// Indexes the text from `from` on.
-    pub fn index_from(&mut self, from: usize, index: &mut SeedIndex) {
-        let repeats = &mut self.repeats;
-        index.insert_from(self.text.as_slice(), from, |at| repeats.note(at));
+    /// Adds the seeds of stretches of the text, which are in order, to an index.
+    pub fn add_seeds_to(&mut self, index: &mut SeedIndex, stretches: &[Range<usize>], pool: &Pool) {
+        self.repeats.make_room(self.text.len());
+        let repeats = &self.repeats;
+        index.insert(self.text.as_slice(), stretches, pool, |at| repeats.note(at));
     }
 
     /// A new index of the text from `from` on, with room for `seeds` seeds.
     ///
     /// # Errors
     /// If there is no memory for it.
-    pub fn index_again(&self, from: usize, seeds: usize) -> Result<SeedIndex, PagesError> {
+    pub fn index_again(
+        &self,
+        from: usize,
+        seeds: usize,
+        pool: &Pool,
+    ) -> Result<SeedIndex, PagesError> {
         let mut index = SeedIndex::with_room_for(seeds, self.kernels)?;
-        index.insert_from(self.text.as_slice(), from, |_| ());
+        let rest = from..self.text.len();
+        index.insert(self.text.as_slice(), &[rest], pool, |_| ());
         Ok(index)
     }
 
@@ -285,23 +295,29 @@ impl References {
 /// Counts of repeated seeds, by stretches of the text.
 #[derive(Debug, Default)]
 struct Repeats {
-    counts: Vec<u16>,
+    counts: Vec<AtomicU16>,
 }
 
 impl Repeats {
     const STRETCH: usize = 4_096;
 
-    fn note(&mut self, at: usize) {
-        let stretch = at / Self::STRETCH;
-        if self.counts.len() <= stretch {
-            self.counts.resize(stretch + 1, 0);
-        }
-        self.counts[stretch] = self.counts[stretch].saturating_add(1);
+    /// Makes room for a text of so many symbols.
+    fn make_room(&mut self, len: usize) {
+        let n_stretches = len.div_ceil(Self::STRETCH);
+        self.counts.resize_with(n_stretches.max(self.counts.len()), AtomicU16::default);
+    }
+
+    /// Counts a seed of any text that there was room made for.
+    fn note(&self, at: usize) {
+        // Relaxed: nothing is read before all is counted. What is full stays so.
+        let one_more = |n: u16| n.checked_add(1);
+        let count = &self.counts[at / Self::STRETCH];
+        let _ = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
     }
 
     fn between(&self, start: usize, end: usize) -> usize {
         let last = end.div_ceil(Self::STRETCH).min(self.counts.len());
         let first = (start / Self::STRETCH).min(last);
-        self.counts[first..last].iter().map(|&n| usize::from(n)).sum()
+        self.counts[first..last].iter().map(|n| usize::from(n.load(Ordering::Relaxed))).sum()
     }
 }
