@@ -88,7 +88,7 @@ fn write(cut: &Cut<'_>, piece: &Piece, genomes: &Genomes, scratch: &mut text::Sc
     let tract = &references.tracts()[piece.tract as usize];
     scratch.own.clear();
     let symbols = &cut.contigs[1].symbols;
-    symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
+    symbols.append_codes(piece.start, piece.end, references.original(), &mut scratch.own);
     let blocks = &cut.sub_blocks[piece.blocks.0..piece.blocks.1];
     let (k, min_match) = (genomes.options.k, genomes.options.min_match);
     text::write(piece, blocks, &Along::new(tract, references), k, min_match, scratch)

@@ -15,7 +15,7 @@ use super::{
     args::{Convert, Merge, Remove, Rename},
     error::CliError,
     fasta::open,
-    lists, memory,
+    lists, memory, say,
     writing::{open_output, write},
 };
 
@@ -64,8 +64,16 @@ pub fn merge(args: &Merge, profile: &Profile) -> Result<(), CliError> {
         return recompress(&archives, args, sink, &pool, profile);
     }
     let mut arenas = Arenas::new(pool.threads());
-    let slices = profile.stage("merge", || edit::merge(&archives, &pool, &mut arenas))?;
-    finish(&slices, sink, profile)
+    let merged = profile.stage("merge", || edit::merge(&archives, &pool, &mut arenas))?;
+    finish(&merged.slices, sink, profile)?;
+    if archives.len() > 1 && 2 * merged.n_joined < merged.n_groups {
+        say(format_args!(
+            "of {} references only {} are the same in several archives, as these were not begun \
+             `--like` one of them; --recompress makes a smaller archive",
+            merged.n_groups, merged.n_joined
+        ));
+    }
+    Ok(())
 }
 
 /// One archive of the sequence of several.

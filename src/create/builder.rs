@@ -239,6 +239,11 @@ impl<'m> Builder<'m> {
             place::settle(later, ground, pool, &mut workers, observer)
         })?;
 
+        let flips = observer.during(Stage::Consensus, || {
+            place::consensus::find(&contigs, &ground.references, held.len(), options.k, pool)
+        });
+        ground.references.flip(flips);
+
         let references = &ground.references;
         let parts: Vec<_> = workers.into_iter().map(Walker::into_parts).collect();
         let (arenas, kept): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
@@ -287,6 +292,7 @@ impl<'m> Builder<'m> {
         }
         if let Some(ground) = &mut self.ground {
             ground.grouping.close_groups(&ground.references);
+            ground.references.end_batch();
         }
     }
 

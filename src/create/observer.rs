@@ -17,6 +17,8 @@ pub enum Stage {
     Rents,
     /// Settling what the first sample does not have, in order and on one thread.
     Novel,
+    /// Giving references the bases that most samples have.
+    Consensus,
     /// Cutting contigs into segments and writing their texts.
     Code,
     /// Dealing segments to groups and numbering them there.
@@ -40,6 +42,7 @@ impl Stage {
             Self::Walk => "walk",
             Self::Rents => "rents",
             Self::Novel => "novel",
+            Self::Consensus => "consensus",
             Self::Code => "code",
             Self::Number => "number",
             Self::Encode => "encode",

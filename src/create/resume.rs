@@ -99,16 +99,19 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
     Ok(ground)
 }
 
-/// Which groups the first sample runs through in reverse, where it is their reference.
+/// Which groups the first sample runs through in reverse: with the longest of its segments there, which
+/// is all of the reference or nearly so.
 fn reversed_groups(archive: &Archive) -> Result<Vec<bool>, CreateError> {
-    let mut reversed = vec![None; archive.n_groups() as usize];
+    let mut longest = vec![(0, false); archive.n_groups() as usize];
     let first = archive.collection_of(0..archive.samples().len().min(1))?;
-    for segment in first.segments.all().iter().filter(|segment| segment.in_group == 0) {
-        if let Some(reversed) = reversed.get_mut(segment.group as usize) {
-            reversed.get_or_insert(segment.reverse);
+    for segment in first.segments.all() {
+        if let Some(longest) = longest.get_mut(segment.group as usize)
+            && segment.raw_length > longest.0
+        {
+            *longest = (segment.raw_length, segment.reverse);
         }
     }
-    Ok(reversed.into_iter().map(|reversed| reversed == Some(true)).collect())
+    Ok(longest.into_iter().map(|(_, reversed)| reversed).collect())
 }
 
 /// Adds a group, over the end of the one before if that is how it begins.

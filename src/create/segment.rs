@@ -127,7 +127,7 @@ fn write_share<'a>(
         let scratch = &mut writer.scratch;
         scratch.own.clear();
         let symbols = &contigs[piece.contig as usize].symbols;
-        symbols.append_codes(piece.start, piece.end, references.text(), &mut scratch.own);
+        symbols.append_codes(piece.start, piece.end, references.original(), &mut scratch.own);
         let along = Along::new(tract, references);
         let written = text::write(piece, blocks, &along, options.k, options.min_match, scratch);
         let text =

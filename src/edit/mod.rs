@@ -18,7 +18,11 @@ use ragc_arena::{Arena, Arenas, Pool};
 
 use self::error::shown;
 pub use self::{
-    convert::convert, error::EditError, merge::merge, recompress::recompress, remove::remove,
+    convert::convert,
+    error::EditError,
+    merge::{MergedArchive, merge},
+    recompress::recompress,
+    remove::remove,
     rename::rename,
 };
 use crate::{

@@ -80,7 +80,7 @@ fn named(samples: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn merged(archives: &[Archive]) -> Result<Archive, EditError> {
-    let bytes = edit::merge(archives, &Pool::single(), &mut Arenas::new(1))?.concat();
+    let bytes = edit::merge(archives, &Pool::single(), &mut Arenas::new(1))?.slices.concat();
     Ok(Archive::from_bytes(bytes)?)
 }
 

@@ -18,7 +18,7 @@ fn edited(file: &[u8], sample: &[u8], sound: &[u8]) -> Result<(), edit::EditErro
     let _ = edit::convert(archive, a).map(|slices| slices.concat());
     let _ = edit::remove(archive, &[sample], &pool, b).map(|slices| slices.concat());
     let _ = edit::rename(archive, &[(sample, b"new")], c).map(|slices| slices.concat());
-    let _ = edit::merge(&archives, &pool, d).map(|slices| slices.concat());
+    let _ = edit::merge(&archives, &pool, d).map(|merged| merged.slices.concat());
     Ok(())
 }
 

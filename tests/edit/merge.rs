@@ -8,6 +8,7 @@ use crate::create::{
     genome::{Genome, Lines, mutated},
     packing::Packing,
 };
+use crate::shared::ragc;
 
 /// An archive of some of the genomes.
 fn archive_of(desk: &Desk, options: &str, genomes: &[Genome], name: &str) -> PathBuf {
@@ -17,10 +18,15 @@ fn archive_of(desk: &Desk, options: &str, genomes: &[Genome], name: &str) -> Pat
     path
 }
 
-fn merge(archives: &[&Path], threads: &[u8], out: &Path) {
+/// Merges, and returns what was said.
+fn merge(archives: &[&Path], options: &[&[u8]], out: &Path) -> String {
     let archives = archives.iter().map(|archive| bytes(archive));
-    let args = [b"merge", &b"-t"[..], threads, b"-o", bytes(out)];
-    done(&args.into_iter().chain(archives).collect::<Vec<_>>());
+    let args = [b"merge", &b"-o"[..], bytes(out)];
+    let output =
+        ragc(&args.into_iter().chain(options.iter().copied()).chain(archives).collect::<Vec<_>>());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    said
 }
 
 #[test]
@@ -39,7 +45,7 @@ fn parts_make_up_the_whole() {
         let parts: Vec<_> = parts.iter().map(PathBuf::as_path).collect();
         let mut first = None;
         for threads in [&b"1"[..], b"3"] {
-            merge(&parts, threads, &out);
+            merge(&parts, &[b"-t", threads], &out);
             let written = std::fs::read(&out).unwrap();
             assert_same(&written, first.get_or_insert_with(|| written.clone()), options);
         }
@@ -47,24 +53,30 @@ fn parts_make_up_the_whole() {
         check_samples(&out, &genomes[7..], options);
         let merged = out.metadata().unwrap().len();
         // What was merged already adds nothing, in place.
-        merge(&[&out, parts[1], parts[0], &out], b"2", &out);
+        merge(&[&out, parts[1], parts[0], &out], &[], &out);
         assert_eq!(out.metadata().unwrap().len(), merged);
         check_collection(&out, &genomes, options);
     }
 }
 
-/// Where the archives have little novel sequence in common, which each of them stores.
+/// What most samples have differs from archive to archive, and so do references.
 #[test]
-fn hardly_larger_than_made_at_once() {
+fn archives_begun_apart_keep_their_references() {
     let desk = Desk::new();
     let genomes = of_clades(13, 200_000, 1);
     let whole = archive_of(&desk, "", &genomes, "whole.agc").metadata().unwrap().len();
     let parts = [1, 4, 7, 10].map(|from| {
         archive_of(&desk, "", &chosen(&genomes, &[0, from, from + 1, from + 2]), &format!("{from}"))
     });
+    let parts = parts.each_ref().map(PathBuf::as_path);
     let out = desk.path("out.agc");
-    merge(&parts.each_ref().map(PathBuf::as_path), b"2", &out);
+    let said = merge(&parts, &[], &out);
+    assert!(said.contains("--recompress") && said.lines().count() == 1, "{said}");
     check_collection(&out, &genomes, "four parts");
+    let sum: u64 = parts.iter().map(|part| part.metadata().unwrap().len()).sum();
+    assert!(out.metadata().unwrap().len() < sum);
+    assert_eq!(merge(&parts, &[b"--recompress"], &out), "");
+    check_collection(&out, &genomes, "four parts, compressed anew");
     let merged = out.metadata().unwrap().len();
     assert!(merged * 100 < whole * 105, "{merged} bytes instead of {whole}");
 }
@@ -89,7 +101,7 @@ fn samples_of_one_name_have_to_be_the_same() {
     let new_name = [genomes[1].name.as_bytes(), b"=new"].concat();
     done(&[b"rename", bytes(&b), &new_name, b"-o", bytes(&b)]);
     let out = desk.path("out.agc");
-    merge(&[&a, &b], b"2", &out);
+    merge(&[&a, &b], &[], &out);
     let mut all = genomes;
     all.push(Genome { name: "new".into(), ..other.swap_remove(1) });
     check_collection(&out, &all, "renamed and merged");

@@ -10,6 +10,7 @@ use super::{
     path::NOVEL_MIN,
     rent::{self, RENT, Rents, Visit},
 };
+use crate::create::symbols::Original;
 
 /// Bits that a symbol costs when it is bought.
 const BUY: i64 = 2;
@@ -147,7 +148,8 @@ impl Valuation<'_, '_> {
         let len = visit.end - visit.start;
         let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return 0 };
         codes.clear();
-        self.contig.symbols.append_codes(visit.start, visit.end, self.text, codes);
+        let text = Original::unchanged(self.text);
+        self.contig.symbols.append_codes(visit.start, visit.end, text, codes);
         let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);
         if !rent::is_dear(cost, len) {
             return cost as i64;

@@ -8,6 +8,7 @@
 
 pub mod block;
 mod buy;
+pub mod consensus;
 pub mod extend;
 mod first;
 pub mod gathered;

@@ -82,7 +82,7 @@ impl<'g> Novel<'g> {
         let codes = &mut walker.buffers.codes;
         append_novel(&mut walker.buffers.blocks, len, |from, to| {
             codes.clear();
-            symbols.append_codes(from, to, self.ground.references.text(), codes);
+            symbols.append_codes(from, to, self.ground.references.original(), codes);
             kin::find(path, (from, to), &self.ground.references, &mut self.shares);
             self.ground.append(codes, &self.shares, self.pool)
         })?;
@@ -123,7 +123,8 @@ impl<'g> Novel<'g> {
         let text = self.ground.references.text();
         for &(from, to) in &self.ranges {
             walker.buffers.codes.clear();
-            contig.symbols.append_codes(from, to, text, &mut walker.buffers.codes);
+            let original = self.ground.references.original();
+            contig.symbols.append_codes(from, to, original, &mut walker.buffers.codes);
             let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
             let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
             walk::walk(&mut query, text, index, links, walked);

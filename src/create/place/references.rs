@@ -12,7 +12,10 @@ use super::{
     index::SeedIndex,
     seed::{SAMPLING, Seeds},
 };
-use crate::codec::{alphabet::reverse_complement, kernels::Kernels};
+use crate::{
+    codec::{alphabet::reverse_complement, kernels::Kernels},
+    create::symbols::{Flip, Original},
+};
 
 /// Stands between stretches that do not belong together; equals no symbol.
 const SEPARATOR: [u8; 64] = [0xFF; 64];
@@ -65,6 +68,8 @@ struct Group {
 /// The text, its tracts, and how much of it repeats itself.
 pub struct References {
     text: PageVec<u8>,
+    /// What was replaced in it since the contigs at hand were packed, in order.
+    flips: Vec<Flip>,
     /// Sorted by start, and by end, too.
     tracts: Vec<Tract>,
     /// What is known of each group's reference, by number.
@@ -84,6 +89,7 @@ impl References {
         text.push_slice(&SEPARATOR)?;
         Ok(Self {
             text,
+            flips: Vec::new(),
             tracts: Vec::new(),
             groups: Vec::new(),
             repeats: Repeats::default(),
@@ -101,6 +107,25 @@ impl References {
     #[must_use]
     pub fn text(&self) -> &[u8] {
         self.text.as_slice()
+    }
+
+    /// The text as the contigs at hand were packed along it.
+    #[must_use]
+    pub fn original(&self) -> Original<'_> {
+        Original::new(self.text(), &self.flips)
+    }
+
+    /// Replaces symbols of the text, until [`Self::end_batch`] with a way back.
+    pub fn flip(&mut self, flips: Vec<Flip>) {
+        for flip in &flips {
+            self.text[flip.at] = flip.is;
+        }
+        self.flips = flips;
+    }
+
+    /// No contig that was packed so far is asked for any more.
+    pub fn end_batch(&mut self) {
+        self.flips = Vec::new();
     }
 
     /// Bytes of memory that text, tracts and groups take.

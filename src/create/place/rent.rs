@@ -235,7 +235,7 @@ fn meet(contig: &Placed<'_>, references: &References, walker: &mut Walker<'_>, m
     for (i, block) in contig.blocks.iter().enumerate().filter(|(_, block)| may_be_dear(block)) {
         walker.buffers.codes.clear();
         let Buffers { codes, reversed, .. } = &mut walker.buffers;
-        contig.symbols.append_codes(block.start, block.end, text, codes);
+        contig.symbols.append_codes(block.start, block.end, references.original(), codes);
         for_each_mismatch(block, codes, reversed, text, |at, code| {
             met.push(Met::unit(at, u32::from(code)));
         });

@@ -4,10 +4,15 @@
 //! left takes two bits a base; runs of anything else are noted beside it. Where runs are so many that
 //! this takes more, symbols stay as codes.
 
+mod original;
 mod pack;
 
-pub use self::pack::Packer;
-use crate::codec::{alphabet::reverse_complement, quads};
+pub use self::{
+    original::{Flip, Original},
+    pack::Packer,
+};
+use super::place::block::Block;
+use crate::codec::quads;
 
 /// A stretch of a window that is taken from the reference text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +81,7 @@ pub struct Symbols<'a> {
 impl Symbols<'_> {
     /// Appends the codes of `contig[start..end)` to `out`; `text` is the reference text, which may
     /// have grown since the contig was packed.
-    pub fn append_codes(&self, start: usize, end: usize, text: &[u8], out: &mut Vec<u8>) {
+    pub fn append_codes(&self, start: usize, end: usize, text: Original<'_>, out: &mut Vec<u8>) {
         let first = self.windows.partition_point(|w| w.start + w.len <= start);
         for window in self.windows[first..].iter().take_while(|w| w.start < end) {
             let from = start.max(window.start) - window.start;
@@ -88,10 +93,27 @@ impl Symbols<'_> {
     }
 }
 
-impl Window<'_> {
+impl<'a> Symbols<'a> {
+    /// Positions of `contig[start..end)` where it differs from what is taken from the text, and what it
+    /// has there.
+    pub fn differences(
+        &self,
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = (usize, u8)> + use<'a> {
+        let first = self.windows.partition_point(|w| w.start + w.len <= start);
+        let windows = self.windows[first..].iter().take_while(move |w| w.start < end);
+        windows.flat_map(move |window| {
+            let (from, to) = (start.saturating_sub(window.start), end - window.start);
+            window.differences(from, to).map(|(at, code)| (window.start + at, code))
+        })
+    }
+}
+
+impl<'a> Window<'a> {
     /// Appends the codes from position `from` to `to` of the window.
-    fn append(&self, from: usize, to: usize, text: &[u8], out: &mut Vec<u8>) {
-        let Packed { taken, patches, .. } = self.packed;
+    fn append(&self, from: usize, to: usize, text: Original<'_>, out: &mut Vec<u8>) {
+        let Packed { taken, .. } = self.packed;
         let before = out.len();
         let mut next = taken.partition_point(|taken| taken.end() <= from);
         let mut at = from;
@@ -112,10 +134,28 @@ impl Window<'_> {
             };
             at = end;
         }
-        let first = patches.partition_point(|patch| patch.at() < from);
-        for patch in patches[first..].iter().take_while(|patch| patch.at() < to) {
-            out[before + patch.at() - from] = patch.code();
+        for (at, code) in self.differences(from, to) {
+            out[before + at - from] = code;
         }
+    }
+
+    /// What is taken from the text, in order, as blocks of the window.
+    pub fn blocks(&self) -> impl Iterator<Item = Block> + use<'a> {
+        self.packed.taken.iter().map(|taken| Block {
+            start: taken.start(),
+            end: taken.end(),
+            at: taken.at,
+            reverse: taken.reverse,
+            mismatches: 0,
+            parent: Block::NO_PARENT,
+        })
+    }
+
+    fn differences(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, u8)> + use<'a> {
+        let patches = self.packed.patches;
+        let first = patches.partition_point(|patch| patch.at() < from);
+        let within = patches[first..].iter().take_while(move |patch| patch.at() < to);
+        within.map(|patch| (patch.at(), patch.code()))
     }
 
     /// Symbols in front of the stretch of that number that are taken from the text.
@@ -158,16 +198,13 @@ impl Taken {
     }
 
     /// Appends what the window has from `from` to `to`, without its patches.
-    fn append(&self, from: usize, to: usize, text: &[u8], out: &mut Vec<u8>) {
+    fn append(&self, from: usize, to: usize, text: Original<'_>, out: &mut Vec<u8>) {
         if self.reverse {
             let top = self.at + self.len as usize;
-            let own = &text[top - (to - self.start())..top - (from - self.start())];
-            let before = out.len();
-            out.resize(before + own.len(), 0);
-            reverse_complement(own, &mut out[before..]);
+            text.append_reversed(top - (to - self.start())..top - (from - self.start()), out);
         } else {
             let start = self.at + from - self.start();
-            out.extend_from_slice(&text[start..start + to - from]);
+            text.append(start..start + to - from, out);
         }
     }
 }

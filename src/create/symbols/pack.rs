@@ -141,7 +141,7 @@ fn others(codes: &[u8]) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Symbols, Window};
+    use super::super::{Original, Symbols, Window};
     use super::*;
     use crate::codec::alphabet::reverse_complement;
     use proptest::prelude::*;
@@ -153,7 +153,7 @@ mod tests {
         let windows = [Window { start: 0, len: codes.len(), packed: packer.packed() }];
         let symbols = Symbols { windows: &windows, len: codes.len() };
         let mut out = Vec::new();
-        symbols.append_codes(start, end, text, &mut out);
+        symbols.append_codes(start, end, Original::unchanged(text), &mut out);
         assert_eq!(out, codes[start..end]);
     }
 

@@ -47,6 +47,18 @@ impl<'a> Matching<'a> {
         Ok(matching)
     }
 
+    /// Groups with a reference that several archives have.
+    pub fn n_joined(&self) -> usize {
+        let with_reference = self.groups.iter().filter(|group| group.reference.is_some());
+        with_reference.filter(|group| group.sources.len() > 1).count()
+    }
+
+    /// Groups with a reference that one of the archives has.
+    pub fn n_groups_of(&self, input: &Input<'_>) -> usize {
+        let merged = input.ids.iter().flatten();
+        merged.filter(|&&group| self.groups[group as usize].reference.is_some()).count()
+    }
+
     fn add(&mut self, number: usize, input: &mut Input<'a>) -> Result<(), EditError> {
         let groups = 0..input.archive.n_groups();
         input.ids = vec![None; groups.len()];

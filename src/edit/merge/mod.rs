@@ -32,13 +32,24 @@ use crate::{
     extract::Archive,
 };
 
+/// One archive of several.
+#[derive(Debug)]
+pub struct MergedArchive<'a> {
+    /// The bytes of the file, in order.
+    pub slices: Vec<&'a [u8]>,
+    /// Groups with a reference in that of the archives that has fewest.
+    pub n_groups: usize,
+    /// Groups that several archives had, as the reference is the same.
+    pub n_joined: usize,
+}
+
 /// Merges archives that were begun with the same reference sample and parameters: by appending to
 /// one archive, or to copies of it.
 ///
 /// Samples come in the order of the archives. Those that several archives have, all alike, are
 /// taken once: the reference sample, and what else was in the archive that was appended to. The bytes
-/// of the file, in order, are slices of `archives` and of `arenas`, which must be as many as the
-/// pool has threads. They do not depend on the number of threads.
+/// of the file are slices of `archives` and of `arenas`, which must be as many as the pool has threads.
+/// They do not depend on the number of threads.
 ///
 /// # Errors
 /// If parameters or reference samples differ, two samples have the same name and are not the same,
@@ -47,7 +58,7 @@ pub fn merge<'a>(
     archives: &'a [Archive],
     pool: &Pool,
     arenas: &'a mut Arenas,
-) -> Result<Vec<&'a [u8]>, EditError> {
+) -> Result<MergedArchive<'a>, EditError> {
     let (first, others) = archives.split_first().ok_or(EditError::NothingToMerge)?;
     input::check(first, others)?;
     let mut inputs = archives.iter().map(Input::new).collect::<Result<Vec<_>, _>>()?;
@@ -76,7 +87,9 @@ pub fn merge<'a>(
         params: *first.params(),
         info: first.file_info(),
     };
-    finish(first, &contents, &arena, pool)
+    let slices = finish(first, &contents, &arena, pool)?;
+    let n_groups = inputs.iter().map(|input| matching.n_groups_of(input)).min().unwrap_or_default();
+    Ok(MergedArchive { slices, n_groups, n_joined: matching.n_joined() })
 }
 
 /// The groups in order; the new places of entries go to the inputs.
