@@ -2,9 +2,6 @@
 
 use crate::huge::{self, HUGE_PAGE};
 
-/// Bytes in front of each piece that the heap hands out.
-const HEADER: usize = 16;
-
 /// Makes the heap of the process grow in large steps, never shrink, and be one for all threads.
 ///
 /// glibc gives each thread a heap of its own that grows by 128 KiB, maps every larger block and gives
@@ -35,6 +32,9 @@ pub fn share_less(most: usize) {
 
 /// Asks for huge pages behind the next `bytes` bytes that the heap of this thread hands out, or behind
 /// as many of them as it hands out in one piece. Advice only, and what is not touched costs nothing.
+///
+/// With glibc the heap goes on at the border of a huge page: up to 2 MiB of addresses, and no memory, are
+/// given up for that.
 pub fn expect(bytes: usize) {
     /// Larger pieces are not the heap's, but mappings of their own: see [`ask_rarely`].
     const MOST: usize = 29 << 20;
@@ -48,12 +48,22 @@ pub fn expect(bytes: usize) {
     }
     let start = piece.as_ptr() as usize;
     huge::advise_range(start, piece.capacity());
-    // What lies before the first whole huge page would be filled in small ones: nobody gets it.
-    let before = start.next_multiple_of(HUGE_PAGE) - start;
     drop(piece);
-    let unused = Vec::<u8>::with_capacity(before.saturating_sub(HEADER));
-    // An allocation that nobody looks at would be optimized away.
-    std::hint::black_box(unused.leak().as_ptr());
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    skip(start.next_multiple_of(HUGE_PAGE) - start);
+}
+
+/// Keeps the next `bytes` bytes of the heap from anybody: what lies before the first whole huge page would
+/// be filled in small ones.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn skip(bytes: usize) {
+    /// Bytes in front of each piece that the heap hands out.
+    const HEADER: usize = 16;
+    let mut unused = Vec::<u8>::new();
+    if unused.try_reserve_exact(bytes.saturating_sub(HEADER)).is_ok() {
+        // An allocation that nobody looks at would be optimized away.
+        std::hint::black_box(unused.leak().as_ptr());
+    }
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

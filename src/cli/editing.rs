@@ -68,8 +68,8 @@ pub fn merge(args: &Merge, profile: &Profile) -> Result<(), CliError> {
     finish(&merged.slices, sink, profile)?;
     if archives.len() > 1 && 2 * merged.n_joined < merged.n_groups {
         say(format_args!(
-            "of {} references only {} are the same in several archives, as these were not begun \
-             `--like` one of them; --recompress makes a smaller archive",
+            "of the {} references of the first sample, only {} are the same in several archives, as \
+             these were not begun `--like` the same one; --recompress makes a smaller archive",
             merged.n_groups, merged.n_joined
         ));
     }

@@ -47,11 +47,16 @@ const SMALL_BASES: u64 = 2 << 20;
 
 impl<'p> Job<'p> {
     /// Starts the threads, to decode a sample.
-    pub fn new(args: &Fasta, profile: &'p Profile) -> Result<Self, CliError> {
-        Self::with_threads(args, args.threads.count(), 4 << 20, profile)
+    pub fn sample(args: &Fasta, archive: &Archive, profile: &'p Profile) -> Result<Self, CliError> {
+        /// What waits to be written, what one walk keeps, and names and segments.
+        const USED: usize = 4 << 20;
+        /// The archive of a sample that makes use of it.
+        const LEAST: u64 = 1 << 20;
+        let each = if archive.len_bytes() < LEAST { 0 } else { USED };
+        Self::with_threads(args, args.threads.count(), each, profile)
     }
 
-    /// As [`Job::new`], to decode most of an archive.
+    /// Starts the threads, to decode most of an archive.
     pub fn large(args: &Fasta, archive: &Archive, profile: &'p Profile) -> Result<Self, CliError> {
         /// Of what is decoded, and for each thread: less is not worth a huge page that is hardly used.
         const LEAST: usize = 4 << 20;
@@ -65,7 +70,7 @@ impl<'p> Job<'p> {
         Self::with_threads(args, threads, each, profile)
     }
 
-    /// As [`Job::new`], with one thread if there are only few bases.
+    /// Starts the threads, or one if there are only few bases.
     pub fn small(args: &Fasta, n_bases: u64, profile: &'p Profile) -> Result<Self, CliError> {
         let is_small = n_bases < SMALL_BASES;
         let threads = if is_small { NonZeroUsize::MIN } else { args.threads.count() };

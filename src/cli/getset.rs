@@ -22,7 +22,7 @@ pub fn run(args: &Getset, profile: &Profile) -> Result<(), CliError> {
     samples.clone().try_for_each(|sample| archive.contigs(sample).map(drop))?;
     let naming = Naming::new(args.fasta.name_format.as_ref());
     let job = match args.samples.len() {
-        1 => Job::new(&args.fasta, profile)?,
+        1 => Job::sample(&args.fasta, &archive, profile)?,
         _ => Job::large(&args.fasta, &archive, profile)?,
     };
     job.write(whole(&archive, samples, naming), args.to.output.as_deref(), &[archive.path()])

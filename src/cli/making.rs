@@ -35,7 +35,7 @@ pub struct Making<'m> {
     /// Bytes of an input, as those had that were opened last.
     mean_len: Option<u64>,
     /// Bytes of all inputs so far.
-    n_read: u64,
+    len_read: u64,
     n_samples: usize,
     len_bytes: u64,
 }
@@ -75,7 +75,7 @@ impl<'m> Making<'m> {
             sink,
             allowance,
             mean_len: None,
-            n_read: 0,
+            len_read: 0,
             n_samples: 0,
             len_bytes: 0,
         })
@@ -128,28 +128,36 @@ impl<'m> Making<'m> {
     ) -> Result<(usize, Vec<Input>), CliError> {
         /// Bytes of sequence for each thread, so that threads wait for each other rarely.
         const ENOUGH: u64 = 6 << 20;
-        // The more is there or was read, the more at once: the number of times grows with the logarithm.
-        let enough = held.max(self.n_read / 8).max(ENOUGH * pool.threads() as u64);
+        /// Bytes that may be in memory beside all that is kept: inflated ones are, for instance.
+        const MOST_AHEAD: u64 = 64 << 20;
+        /// Inputs for each thread that are opened before any of them has shown how long they are.
+        const MOST_UNSEEN: usize = 4;
+        // The more is there or was read, the more at once: up to a bound, the number of times grows with
+        // the logarithm.
+        let ahead = (self.len_read / 8).min(MOST_AHEAD);
+        let enough = held.max(ahead).max(ENOUGH * pool.threads() as u64);
         let sources = plan.sources();
         let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
-        // Where the records tell the samples, a sample may be anywhere.
-        let is_all = plan.n_samples().is_none();
         self.profile.stage("map", || {
             while end < sources.len() && sum < enough {
-                let n = match self.mean_len {
-                    _ if is_all => sources.len(),
-                    None => pool.threads(),
-                    // As many as are missing if they are like those before.
-                    Some(mean) => (enough - sum).div_ceil(mean.max(1)) as usize,
+                let missing = |mean: u64| (enough - sum).div_ceil(mean.max(1)) as usize;
+                let n = if plan.n_samples().is_none() {
+                    // Where the records tell the samples, a sample may be anywhere.
+                    sources.len()
+                } else if inputs.is_empty() {
+                    let most = MOST_UNSEEN * pool.threads();
+                    self.mean_len.map_or(pool.threads(), missing).min(most)
+                } else {
+                    missing(sum / inputs.len() as u64)
                 };
                 let next = sources.len().min(end.saturating_add(n));
                 let opened = input::open_all(&sources[end..next], pool)?;
                 sum += opened.iter().map(len_bytes).sum::<u64>();
                 inputs.extend(opened);
                 end = next;
-                self.mean_len = Some(sum / inputs.len().max(1) as u64);
             }
-            self.n_read += sum;
+            self.mean_len = sum.checked_div(inputs.len() as u64);
+            self.len_read += sum;
             Ok((end, inputs))
         })
     }

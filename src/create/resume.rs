@@ -2,8 +2,8 @@
 //!
 //! The references of all groups become the ground, in order of their ids. Where the first sample runs
 //! through neighbouring groups they are laid down as it has them, overlapping by k, so that blocks
-//! run over their borders as when the archive was made. References with several tracts lie there as they
-//! are stored, by themselves: the first sample is no reference of theirs.
+//! run over their borders as when the archive was made. References with several tracts lie there as
+//! one, by themselves.
 
 use ragc_arena::Pool;
 
@@ -99,8 +99,8 @@ fn ground(archive: &Archive, options: &Options, pool: &Pool) -> Result<Ground, C
     Ok(ground)
 }
 
-/// Which groups the first sample runs through in reverse: with the longest of its segments there, which
-/// is all of the reference or nearly so.
+/// Which groups the first sample runs through in reverse: with the longest of its segments there, where
+/// that is most of the reference.
 fn reversed_groups(archive: &Archive) -> Result<Vec<bool>, CreateError> {
     let mut longest = vec![(0, false); archive.n_groups() as usize];
     let first = archive.collection_of(0..archive.samples().len().min(1))?;
@@ -111,7 +111,11 @@ fn reversed_groups(archive: &Archive) -> Result<Vec<bool>, CreateError> {
             *longest = (segment.raw_length, segment.reverse);
         }
     }
-    Ok(longest.into_iter().map(|(_, reversed)| reversed).collect())
+    let is_reversed = |(group, (len, reversed)): (usize, (u32, bool))| {
+        let reference_len = archive.stored_reference_len(group as u32)?;
+        Ok(reversed && 2 * len as usize >= reference_len)
+    };
+    longest.into_iter().enumerate().map(is_reversed).collect()
 }
 
 /// Adds a group, over the end of the one before if that is how it begins.

@@ -148,6 +148,7 @@ impl Valuation<'_, '_> {
         let len = visit.end - visit.start;
         let Some(rent) = self.rents.sample(self.sample).of(visit.bin) else { return 0 };
         codes.clear();
+        // Nothing is replaced before all is placed.
         let text = Original::unchanged(self.text);
         self.contig.symbols.append_codes(visit.start, visit.end, text, codes);
         let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);

@@ -115,8 +115,10 @@ impl References {
         Original::new(self.text(), &self.flips)
     }
 
-    /// Replaces symbols of the text, until [`Self::end_batch`] with a way back.
+    /// Replaces symbols of the text, in order of their positions; until [`Self::end_batch`] with a way
+    /// back. Seeds of what was there stay in the index: whoever finds one looks at the text.
     pub fn flip(&mut self, flips: Vec<Flip>) {
+        debug_assert!(self.flips.is_empty(), "once for each batch");
         for flip in &flips {
             self.text[flip.at] = flip.is;
         }

@@ -270,7 +270,7 @@ fn meet_join(block: &Block, next: &Block, met: &mut Vec<Met>) {
 
 /// Calls `take` with the place in the text and the contig's code there, as it runs along the text,
 /// for each mismatch of a block whose symbols are `codes`.
-fn for_each_mismatch(
+pub fn for_each_mismatch(
     block: &Block,
     codes: &[u8],
     reversed: &mut Vec<u8>,

@@ -78,9 +78,9 @@ pub struct Symbols<'a> {
     pub len: usize,
 }
 
-impl Symbols<'_> {
-    /// Appends the codes of `contig[start..end)` to `out`; `text` is the reference text, which may
-    /// have grown since the contig was packed.
+impl<'a> Symbols<'a> {
+    /// Appends the codes of `contig[start..end)` to `out`; `text` is the reference text as it was when the
+    /// contig was packed, to which more may have been appended.
     pub fn append_codes(&self, start: usize, end: usize, text: Original<'_>, out: &mut Vec<u8>) {
         let first = self.windows.partition_point(|w| w.start + w.len <= start);
         for window in self.windows[first..].iter().take_while(|w| w.start < end) {
@@ -91,9 +91,7 @@ impl Symbols<'_> {
             }
         }
     }
-}
 
-impl<'a> Symbols<'a> {
     /// Positions of `contig[start..end)` where it differs from what is taken from the text, and what it
     /// has there.
     pub fn differences(

@@ -69,6 +69,20 @@ impl<'a> Input<'a> {
         self.ids.get(group as usize).copied().flatten()
     }
 
+    /// Ids in the merged archive of the groups with a reference that the first sample has segments in,
+    /// sorted.
+    pub fn groups_of_first_sample(&self) -> Vec<u32> {
+        let segments = match self.collection.segments.n_samples() {
+            0 => &[],
+            _ => self.collection.segments.of_sample(0),
+        };
+        let groups = segments.iter().map(|segment| segment.group).filter(|&id| id >= RAW_GROUPS);
+        let mut groups: Vec<u32> = groups.filter_map(|group| self.merged(group)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     /// Entries that samples refer to, sorted.
     pub fn places(&self, samples: &[usize]) -> Vec<Place> {
         let segments = samples.iter().flat_map(|&s| self.collection.segments.of_sample(s));

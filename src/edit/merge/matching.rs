@@ -47,16 +47,9 @@ impl<'a> Matching<'a> {
         Ok(matching)
     }
 
-    /// Groups with a reference that several archives have.
-    pub fn n_joined(&self) -> usize {
-        let with_reference = self.groups.iter().filter(|group| group.reference.is_some());
-        with_reference.filter(|group| group.sources.len() > 1).count()
-    }
-
-    /// Groups with a reference that one of the archives has.
-    pub fn n_groups_of(&self, input: &Input<'_>) -> usize {
-        let merged = input.ids.iter().flatten();
-        merged.filter(|&&group| self.groups[group as usize].reference.is_some()).count()
+    /// Whether several archives have a group of the merged one.
+    pub fn is_joined(&self, group: u32) -> bool {
+        self.groups.get(group as usize).is_some_and(|group| group.sources.len() > 1)
     }
 
     fn add(&mut self, number: usize, input: &mut Input<'a>) -> Result<(), EditError> {

@@ -37,9 +37,9 @@ use crate::{
 pub struct MergedArchive<'a> {
     /// The bytes of the file, in order.
     pub slices: Vec<&'a [u8]>,
-    /// Groups with a reference in that of the archives that has fewest.
+    /// Groups that the first sample has segments in.
     pub n_groups: usize,
-    /// Groups that several archives had, as the reference is the same.
+    /// Those of them that several archives have, with the same reference.
     pub n_joined: usize,
 }
 
@@ -88,8 +88,9 @@ pub fn merge<'a>(
         info: first.file_info(),
     };
     let slices = finish(first, &contents, &arena, pool)?;
-    let n_groups = inputs.iter().map(|input| matching.n_groups_of(input)).min().unwrap_or_default();
-    Ok(MergedArchive { slices, n_groups, n_joined: matching.n_joined() })
+    let groups = inputs.first().map(Input::groups_of_first_sample).unwrap_or_default();
+    let n_joined = groups.iter().filter(|&&group| matching.is_joined(group)).count();
+    Ok(MergedArchive { slices, n_groups: groups.len(), n_joined })
 }
 
 /// The groups in order; the new places of entries go to the inputs.

@@ -1,7 +1,7 @@
 //! Where in the reference text a seed stands: buckets of four, with a bitmap in front.
 //!
 //! When a bucket is full a further seed is dropped: in order of position, so that the index is a
-//! function of the text alone. The bitmap keeps sequence that the text does not have away from the
+//! function of the text as it was when it was taken in. The bitmap keeps sequence that the text does not have away from the
 //! buckets, which are too large for the caches.
 
 mod fill;
@@ -82,7 +82,7 @@ impl SeedIndex {
         }
     }
 
-    /// Whether the seed may be in the text: never wrong when it says no.
+    /// Whether the seed may be in the text that was taken in: never wrong when it says no.
     #[inline]
     #[must_use]
     pub fn may_hold(&self, seed: &Seed) -> bool {

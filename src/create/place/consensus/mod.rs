@@ -6,21 +6,18 @@
 //!
 //! The text is looked at in stripes: the contigs that run along one are counted where they lie on it,
 //! and their differences there vote for what they have. A position's vote is what two candidates leave
-//! of each other (Boyer and Moore 1981), so that it takes one word, and a winner with more than half of
-//! all contigs is found for certain.
+//! of each other (Boyer and Moore 1981), so that it takes one word: who is elected has more than half
+//! of all contigs, and who has that is only missed where a third base has votes, too.
 
-use std::ops::Range;
+mod covers;
+
+use std::{iter, ops::Range};
 
 use ragc_arena::Pool;
 
-use super::{Placed, block::Block, references::References, workers_for_blocks};
-use crate::{
-    codec::{
-        alphabet::{complement, reverse_complement},
-        compare::mismatches,
-    },
-    create::symbols::Flip,
-};
+use super::{Placed, block::Block, references::References, rent, workers_for_blocks};
+use crate::{codec::alphabet::complement, create::symbols::Flip};
+use covers::{Cover, Covers};
 
 /// Symbols of a stripe: what is counted in one stays in the caches.
 const STRIPE: usize = 1 << 18;
@@ -28,8 +25,8 @@ const STRIPE: usize = 1 << 18;
 /// The symbols to replace in `references`, in order of their positions, so that fewer of `contigs`
 /// differ there.
 ///
-/// What the first `n_held` groups have is written already, and the k symbols at the ends of tracts are
-/// how C++ AGC finds groups: these stay.
+/// What the first `n_held` groups have is written already. The k symbols at the ends of tracts stay, too:
+/// there C++ AGC has the splitters by which it finds groups.
 #[must_use]
 pub fn find(
     contigs: &[Placed<'_>],
@@ -38,12 +35,24 @@ pub fn find(
     k: usize,
     pool: &Pool,
 ) -> Vec<Flip> {
-    let n_stripes = references.text().len().div_ceil(STRIPE);
-    let parts = Parts::new(contigs, n_stripes);
-    let n_workers = workers_for_blocks(contigs, pool.threads());
-    let mut counters: Vec<Counter> = (0..n_workers).map(|_| Counter::default()).collect();
-    pool.run(&mut counters, n_stripes, |counter, stripe| {
-        counter.count(stripe, parts.of(stripe), contigs, references);
+    /// Stripes that are worth waking threads for.
+    const MANY: usize = 32;
+    // What is new lies behind what is held.
+    let mut tracts = references.tracts().iter();
+    let Some(first) = tracts.find(|tract| tract.group as usize >= n_held) else {
+        return Vec::new();
+    };
+    let stripes = first.start / STRIPE..references.text().len().div_ceil(STRIPE);
+    let n_workers = if stripes.len() < MANY {
+        workers_for_blocks(contigs, pool.threads())
+    } else {
+        pool.threads()
+    };
+    let covers = Covers::new(contigs, stripes.clone());
+    let mut counters: Vec<_> = iter::repeat_with(Counter::default).take(n_workers).collect();
+    pool.run(&mut counters, stripes.len(), |counter, nth| {
+        let stripe = stripes.start + nth;
+        counter.count(stripe, covers.of(stripe), contigs, references);
         counter.elect(stripe, references, n_held, k);
     });
     let mut flips = counters.into_iter().map(|counter| counter.flips).collect::<Vec<_>>().concat();
@@ -51,118 +60,11 @@ pub fn find(
     flips
 }
 
-/// A stretch of a contig that runs along the text, and lies in one stripe.
-#[derive(Debug, Clone, Copy, Default)]
-struct Part {
-    /// Lowest position in the text.
-    at: usize,
-    /// First symbol in the contig.
-    start: usize,
-    /// Symbols.
-    len: u32,
-    /// Number of the contig.
-    contig: u32,
-    /// Whether its reverse complement runs along the text.
-    reverse: bool,
-    /// Whether it was packed as differences to the same stretch of the text.
-    is_packed: bool,
-}
-
-/// All parts, stripe by stripe.
-struct Parts {
-    parts: Vec<Part>,
-    /// Where those of each stripe begin; one more at the end.
-    starts: Vec<usize>,
-}
-
-impl Parts {
-    fn new(contigs: &[Placed<'_>], n_stripes: usize) -> Self {
-        // Twice, so that there is one list of them and not two.
-        let mut starts = vec![0; n_stripes + 1];
-        for_each_part(contigs, |part| starts[part.at / STRIPE + 1] += 1);
-        for stripe in 0..n_stripes {
-            starts[stripe + 1] += starts[stripe];
-        }
-        let mut next = starts.clone();
-        let mut parts = vec![Part::default(); starts[n_stripes]];
-        for_each_part(contigs, |part| {
-            let place = &mut next[part.at / STRIPE];
-            parts[*place] = part;
-            *place += 1;
-        });
-        Self { parts, starts }
-    }
-
-    fn of(&self, stripe: usize) -> &[Part] {
-        &self.parts[self.starts[stripe]..self.starts[stripe + 1]]
-    }
-}
-
-/// Goes through all that contigs run along, in their order.
-fn for_each_part(contigs: &[Placed<'_>], mut take: impl FnMut(Part)) {
-    let mut packed = Vec::new();
-    for (number, contig) in contigs.iter().enumerate() {
-        packed.clear();
-        for window in contig.symbols.windows {
-            packed.extend(window.blocks().map(|block| block.shifted(window.start)));
-        }
-        let mut take = |block: Block, is_packed: bool| {
-            for_each_in_stripe(block, |block| {
-                take(Part {
-                    at: block.at,
-                    start: block.start,
-                    len: block.len() as u32,
-                    contig: number as u32,
-                    reverse: block.reverse,
-                    is_packed,
-                });
-            });
-        };
-        for block in contig.blocks {
-            let mut done = block.start;
-            let first = packed.partition_point(|packed| packed.end <= block.start);
-            let touching = packed[first..].iter().take_while(|packed| packed.start < block.end);
-            for packed in touching.filter(|packed| is_along(block, packed)) {
-                let both = packed.trimmed_to_start(done).trimmed_to_end(block.end);
-                if done < both.start {
-                    take(block.trimmed_to_start(done).trimmed_to_end(both.start), false);
-                }
-                take(both, true);
-                done = both.end;
-            }
-            if done < block.end {
-                take(block.trimmed_to_start(done), false);
-            }
-        }
-    }
-}
-
-fn is_along(block: &Block, other: &Block) -> bool {
-    block.reverse == other.reverse && block.diagonal() == other.diagonal()
-}
-
-/// Cuts a block at the borders of stripes.
-fn for_each_in_stripe(mut block: Block, mut take: impl FnMut(Block)) {
-    loop {
-        let inside = if block.reverse {
-            block.at_end() - (block.at_end() - 1) / STRIPE * STRIPE
-        } else {
-            (block.at / STRIPE + 1) * STRIPE - block.at
-        };
-        if inside >= block.len() {
-            return take(block);
-        }
-        let border = block.start + inside;
-        take(block.trimmed_to_end(border));
-        block = block.trimmed_to_start(border);
-    }
-}
-
 /// What one worker counts, stripe after stripe.
 #[derive(Default)]
 struct Counter {
     votes: Vec<Vote>,
-    /// How many more parts run along each position than along the one before.
+    /// How many more contigs run along each position than along the one before.
     covered: Vec<i32>,
     codes: Vec<u8>,
     reversed: Vec<u8>,
@@ -182,10 +84,14 @@ impl Vote {
         (self.0 & 3) as u8
     }
 
-    fn add(&mut self, base: u8) {
+    /// Takes a vote for a code, if that is a base.
+    fn add(&mut self, code: u8) {
+        if code > 3 {
+            return;
+        }
         *self = match self.ahead() {
-            0 => Self(1 << 2 | u32::from(base)),
-            ahead if self.base() == base => Self((ahead + 1) << 2 | u32::from(base)),
+            0 => Self(1 << 2 | u32::from(code)),
+            _ if self.base() == code => Self(self.0 + (1 << 2)),
             _ => Self(self.0 - (1 << 2)),
         };
     }
@@ -195,7 +101,7 @@ impl Counter {
     fn count(
         &mut self,
         stripe: usize,
-        parts: &[Part],
+        covers: &[Cover],
         contigs: &[Placed<'_>],
         references: &References,
     ) {
@@ -203,56 +109,43 @@ impl Counter {
         self.votes.resize(STRIPE, Vote::default());
         self.covered.clear();
         self.covered.resize(STRIPE + 1, 0);
-        for part in parts {
-            let at = part.at - stripe * STRIPE;
+        let from = stripe * STRIPE;
+        for cover in covers {
+            let (at, contig) = (cover.at - from, &contigs[cover.contig as usize]);
             self.covered[at] += 1;
-            self.covered[at + part.len as usize] -= 1;
-            let contig = &contigs[part.contig as usize];
-            if part.is_packed {
-                self.vote_as_packed(part, at, contig);
+            self.covered[at + cover.len as usize] -= 1;
+            if cover.is_packed {
+                self.vote_as_packed(cover, at, contig);
             } else {
-                self.vote_as_compared(part, at, contig, references);
+                self.vote_as_compared(&cover.block(), from, contig, references);
             }
         }
     }
 
-    fn vote_as_packed(&mut self, part: &Part, at: usize, contig: &Placed<'_>) {
-        let (start, end) = (part.start, part.start + part.len as usize);
+    fn vote_as_packed(&mut self, cover: &Cover, at: usize, contig: &Placed<'_>) {
+        let (start, end) = (cover.start, cover.start + cover.len as usize);
         for (here, code) in contig.symbols.differences(start, end) {
-            if part.reverse {
-                self.vote(at + end - 1 - here, complement(code));
+            if cover.reverse {
+                self.votes[at + end - 1 - here].add(complement(code));
             } else {
-                self.vote(at + here - start, code);
+                self.votes[at + here - start].add(code);
             }
         }
     }
 
     fn vote_as_compared(
         &mut self,
-        part: &Part,
-        at: usize,
+        block: &Block,
+        from: usize,
         contig: &Placed<'_>,
         references: &References,
     ) {
-        let (start, len) = (part.start, part.len as usize);
-        let (mut codes, mut reversed) =
-            (std::mem::take(&mut self.codes), std::mem::take(&mut self.reversed));
+        let Self { votes, codes, reversed, .. } = self;
         codes.clear();
-        contig.symbols.append_codes(start, start + len, references.original(), &mut codes);
-        if part.reverse {
-            reversed.resize(len, 0);
-            reverse_complement(&codes, &mut reversed);
-            std::mem::swap(&mut codes, &mut reversed);
-        }
-        let text = &references.text()[part.at..part.at + len];
-        mismatches(&codes, text).for_each(|i| self.vote(at + i, codes[i]));
-        (self.codes, self.reversed) = (codes, reversed);
-    }
-
-    fn vote(&mut self, at: usize, code: u8) {
-        if code < 4 {
-            self.votes[at].add(code);
-        }
+        contig.symbols.append_codes(block.start, block.end, references.original(), codes);
+        rent::for_each_mismatch(block, codes, reversed, references.text(), |at, code| {
+            votes[at - from].add(code);
+        });
     }
 
     /// Notes where more than half of those that run along a position have the same other base.
@@ -303,9 +196,11 @@ fn open_ranges(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::num::NonZeroUsize;
+
     use super::*;
     use crate::{
-        codec::kernels::Kernels,
+        codec::{alphabet::reverse_complement, kernels::Kernels},
         create::{
             noise::noise,
             place::{exact, references::Tract, walk::Query},
@@ -328,22 +223,22 @@ mod tests {
     struct Sample {
         codes: Vec<u8>,
         reverse: bool,
-        /// Whether it was packed along it, too.
-        is_packed: bool,
+        /// So many of its symbols were packed along it, too.
+        n_packed: usize,
     }
 
     /// What is elected where samples differ from the text at these positions, to the next letter.
-    fn elected(samples: &[(&[usize], bool, bool)], n_held: usize) -> Vec<Flip> {
+    fn elected(samples: &[(&[usize], bool, usize)], n_held: usize) -> Vec<Flip> {
         let (references, start) = references();
         let text = references.text()[start..].to_vec();
-        let sample = |&(differences, reverse, is_packed): &(&[usize], bool, bool)| {
+        let sample = |&(differences, reverse, n_packed): &(&[usize], bool, usize)| {
             let mut codes = text.clone();
             differences.iter().for_each(|&at| codes[at] = (codes[at] + 1) % 4);
             if reverse {
                 let forward = codes.clone();
                 reverse_complement(&forward, &mut codes);
             }
-            Sample { codes, reverse, is_packed }
+            Sample { codes, reverse, n_packed }
         };
         let samples: Vec<Sample> = samples.iter().map(sample).collect();
         let block = |sample: &Sample| Block { reverse: sample.reverse, ..exact(0, LEN, start) };
@@ -352,7 +247,7 @@ mod tests {
             .map(|sample| {
                 let (mut packer, mut reversed) = (Packer::default(), Vec::new());
                 let block = block(sample);
-                let along = sample.is_packed.then_some(block);
+                let along = (sample.n_packed > 0).then(|| block.trimmed_to_end(sample.n_packed));
                 packer.pack(
                     &mut Query::new(&sample.codes, &mut reversed),
                     references.text(),
@@ -370,7 +265,9 @@ mod tests {
             .zip(&packed)
             .map(|(windows, (_, blocks))| Placed { symbols: Symbols { windows, len: LEN }, blocks })
             .collect();
-        let mut flips = find(&contigs, &references, n_held, K, &Pool::single());
+        let pool = Pool::new(NonZeroUsize::new(3).unwrap()).unwrap();
+        let mut flips = find(&contigs, &references, n_held, K, &pool);
+        assert_eq!(flips, find(&contigs, &references, n_held, K, &Pool::single()));
         flips.iter_mut().for_each(|flip| flip.at -= start);
         for flip in &flips {
             assert_eq!((flip.was, flip.is), (text[flip.at], (text[flip.at] + 1) % 4));
@@ -385,12 +282,12 @@ mod tests {
     #[test]
     fn more_than_half_decide() {
         let far = STRIPE + 500;
-        let samples: [(&[usize], bool, bool); 5] = [
-            (&[], false, true),
-            (&[100, 3_000, far], false, true),
-            (&[100, far], true, true),
-            (&[3_000, far], false, false),
-            (&[100, 700, far], true, false),
+        let samples: [(&[usize], bool, usize); 5] = [
+            (&[], false, LEN),
+            (&[100, 3_000, far], false, LEN),
+            (&[100, far], true, LEN / 2),
+            (&[3_000, far], false, LEN / 2),
+            (&[100, 700, far], true, 0),
         ];
         assert_eq!(positions(&elected(&samples, 0)), [100, far]);
         // Half of them are not enough.
@@ -401,15 +298,15 @@ mod tests {
     #[test]
     fn ends_of_tracts_and_what_is_written_stay() {
         let at = [0, K - 1, K, LEN - K - 1, LEN - K, LEN - 1];
-        let samples: [(&[usize], bool, bool); 2] = [(&at, false, true), (&at, true, false)];
+        let samples: [(&[usize], bool, usize); 2] = [(&at, false, LEN), (&at, true, 0)];
         assert_eq!(positions(&elected(&samples, 0)), [K, LEN - K - 1]);
         assert!(elected(&samples, 1).is_empty());
     }
 
     #[test]
-    fn a_winner_is_found_among_three() {
+    fn nobody_is_ahead_by_more_than_the_votes() {
         let mut vote = Vote::default();
-        [2, 1, 3, 3, 1, 3, 3].iter().for_each(|&base| vote.add(base));
+        [2, 1, 3, 3, 4, 1, 3, 3].iter().for_each(|&code| vote.add(code));
         assert_eq!((vote.base(), vote.ahead()), (3, 3));
     }
 }
