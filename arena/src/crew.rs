@@ -11,7 +11,8 @@
 //! A job is announced to all members at once, with one call to the kernel for the whole crew. The
 //! caller begins at once, too, and closes the turn when it finds nothing more to do: a member that
 //! wakes up only then, be it because the machine is busy, has nothing to do either, and nobody waits
-//! for it. So a job costs each member one call at most, to wait for the next, and the caller three at most.
+//! for it. So a job costs each member one call at most, to wait for the next, and the caller three at
+//! most.
 
 use std::any::Any;
 use std::hint;

@@ -66,7 +66,7 @@ pub fn merge(args: &Merge, profile: &Profile) -> Result<(), CliError> {
     let mut arenas = Arenas::new(pool.threads());
     let merged = profile.stage("merge", || edit::merge(&archives, &pool, &mut arenas))?;
     finish(&merged.slices, sink, profile)?;
-    if archives.len() > 1 && 2 * merged.n_joined < merged.n_groups {
+    if 2 * merged.n_joined < merged.n_groups {
         say(format_args!(
             "of the {} references of the first sample, only {} are the same in several archives, as \
              these were not begun `--like` the same one; --recompress makes a smaller archive",

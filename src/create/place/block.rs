@@ -95,10 +95,16 @@ impl Block {
         self
     }
 
+    /// Whether the other block runs along the same diagonal, the same way.
+    #[must_use]
+    pub const fn is_along(&self, other: &Self) -> bool {
+        self.reverse == other.reverse && self.diagonal() == other.diagonal()
+    }
+
     /// Whether `next` carries this block on without a break.
     #[must_use]
     pub const fn continues_in(&self, next: &Self) -> bool {
-        self.end == next.start && self.reverse == next.reverse && self.diagonal() == next.diagonal()
+        self.end == next.start && self.is_along(next)
     }
 
     /// How far the references move on from this block to `next`, read in the contig's direction:

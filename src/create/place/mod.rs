@@ -223,7 +223,7 @@ impl PlaceError {
     }
 }
 
-const fn exact(start: usize, end: usize, at: usize) -> Block {
+pub(super) const fn exact(start: usize, end: usize, at: usize) -> Block {
     Block { start, end, at, reverse: false, mismatches: 0, parent: Block::NO_PARENT }
 }
 

@@ -11,7 +11,7 @@ pub use self::{
     original::{Flip, Original},
     pack::Packer,
 };
-use super::place::block::Block;
+use super::place::{block::Block, exact};
 use crate::codec::quads;
 
 /// A stretch of a window that is taken from the reference text.
@@ -140,12 +140,8 @@ impl<'a> Window<'a> {
     /// What is taken from the text, in order, as blocks of the window.
     pub fn blocks(&self) -> impl Iterator<Item = Block> + use<'a> {
         self.packed.taken.iter().map(|taken| Block {
-            start: taken.start(),
-            end: taken.end(),
-            at: taken.at,
             reverse: taken.reverse,
-            mismatches: 0,
-            parent: Block::NO_PARENT,
+            ..exact(taken.start(), taken.end(), taken.at)
         })
     }
 

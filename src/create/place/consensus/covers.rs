@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::STRIPE;
-use crate::create::place::{Placed, block::Block};
+use crate::create::place::{Placed, block::Block, exact};
 
 /// A stretch of a contig that runs along the text, within one stripe.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,14 +25,8 @@ pub struct Cover {
 impl Cover {
     /// The stretch as a block.
     pub const fn block(&self) -> Block {
-        Block {
-            start: self.start,
-            end: self.start + self.len as usize,
-            at: self.at,
-            reverse: self.reverse,
-            mismatches: 0,
-            parent: Block::NO_PARENT,
-        }
+        let end = self.start + self.len as usize;
+        Block { reverse: self.reverse, ..exact(self.start, end, self.at) }
     }
 }
 
@@ -100,7 +94,7 @@ fn for_each_alike(blocks: &[Block], packed: &[Block], mut take: impl FnMut(Block
         let mut done = block.start;
         let first = packed.partition_point(|packed| packed.end <= block.start);
         let touching = packed[first..].iter().take_while(|packed| packed.start < block.end);
-        for packed in touching.filter(|packed| is_along(block, packed)) {
+        for packed in touching.filter(|packed| block.is_along(packed)) {
             let both = packed.trimmed_to_start(done).trimmed_to_end(block.end);
             if done < both.start {
                 take(block.trimmed_to_start(done).trimmed_to_end(both.start), false);
@@ -112,10 +106,6 @@ fn for_each_alike(blocks: &[Block], packed: &[Block], mut take: impl FnMut(Block
             take(block.trimmed_to_start(done), false);
         }
     }
-}
-
-fn is_along(block: &Block, other: &Block) -> bool {
-    block.reverse == other.reverse && block.diagonal() == other.diagonal()
 }
 
 /// Cuts a block at the borders of stripes.
@@ -138,7 +128,6 @@ fn for_each_in_stripe(mut block: Block, mut take: impl FnMut(Block)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::create::place::exact;
 
     fn alike(blocks: &[Block], packed: &[Block]) -> Vec<(usize, usize, usize, bool)> {
         let mut found = Vec::new();
