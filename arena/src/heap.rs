@@ -53,6 +53,21 @@ pub fn expect(bytes: usize) {
     skip(start.next_multiple_of(HUGE_PAGE) - start);
 }
 
+/// An empty list with room for `capacity` elements, in huge pages where they fill some.
+///
+/// The heap hands out its pages one by one, which costs more than to fill them.
+#[must_use]
+pub fn roomy<T>(capacity: usize) -> Vec<T> {
+    /// Below this the call costs more than it saves.
+    const WORTH_ASKING: usize = 8 << 20;
+    let list = Vec::with_capacity(capacity);
+    let bytes = list.capacity() * size_of::<T>();
+    if bytes >= WORTH_ASKING {
+        huge::advise_range(list.as_ptr() as usize, bytes);
+    }
+    list
+}
+
 /// Keeps the next `bytes` bytes of the heap from anybody: what lies before the first whole huge page would
 /// be filled in small ones.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -74,6 +89,16 @@ fn set(setting: libc::c_int, value: libc::c_int) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn room_is_there_before_it_is_needed() {
+        for capacity in [0, 5, 3 << 20] {
+            let mut list = super::roomy::<u64>(capacity);
+            let start = list.as_ptr();
+            list.extend(0..capacity as u64);
+            assert!(start == list.as_ptr() && list.iter().sum::<u64>() as usize == (0..capacity).sum());
+        }
+    }
+
     #[test]
     fn what_was_expected_can_be_used_and_need_not_be() {
         for bytes in [0, 1, 3 << 20, 9 << 20, usize::MAX] {

@@ -3,7 +3,7 @@
 //! Workers leave their results in arenas that serve one reading after the other; here they are put
 //! together until the batch is complete.
 
-use ragc_arena::{PageVec, PagesError};
+use ragc_arena::{PageVec, PagesError, heap};
 
 use super::{Placed, block::Block};
 use crate::create::{
@@ -56,15 +56,15 @@ impl Gathered {
     pub fn with_room(symbols: u64) -> Self {
         const MOST: u64 = 16 << 30;
         // For each of these so many symbols are usual, or more.
-        const PER_BLOCK: usize = 2_048;
-        const PER_PATCH: usize = 256;
+        const PER_BLOCK: usize = 1_024;
+        const PER_PATCH: usize = 64;
         let symbols = symbols.min(MOST) as usize;
         Self {
-            taken: Vec::with_capacity(symbols / PER_BLOCK),
-            patches: Vec::with_capacity(symbols / PER_PATCH),
+            taken: heap::roomy(symbols / PER_BLOCK),
+            patches: heap::roomy(symbols / PER_PATCH),
             bytes: PageVec::with_capacity(symbols / 4).unwrap_or_default(),
             windows: Vec::with_capacity(symbols / Contig::WINDOW),
-            blocks: Vec::with_capacity(symbols / PER_BLOCK),
+            blocks: heap::roomy(symbols / PER_BLOCK),
             ..Self::default()
         }
     }
