@@ -95,7 +95,9 @@ mod tests {
             let mut list = super::roomy::<u64>(capacity);
             let start = list.as_ptr();
             list.extend(0..capacity as u64);
-            assert!(start == list.as_ptr() && list.iter().sum::<u64>() as usize == (0..capacity).sum());
+            assert!(
+                start == list.as_ptr() && list.iter().sum::<u64>() as usize == (0..capacity).sum()
+            );
         }
     }
 

@@ -22,6 +22,13 @@ impl Block {
     /// What [`Block::parent`] holds where the walk started afresh.
     pub const NO_PARENT: u32 = u32::MAX;
 
+    /// Makes each block of a list the parent of the next one.
+    pub fn chain(blocks: &mut [Self]) {
+        for (i, block) in blocks.iter_mut().enumerate() {
+            block.parent = i.checked_sub(1).map_or(Self::NO_PARENT, |i| i as u32);
+        }
+    }
+
     /// Symbols covered.
     #[allow(clippy::len_without_is_empty, reason = "a block is never empty")]
     #[must_use]

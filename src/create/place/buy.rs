@@ -4,13 +4,12 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Placed,
     block::Block,
     ground::Ground,
     path::NOVEL_MIN,
     rent::{self, RENT, Rents, Visit},
 };
-use crate::create::symbols::Original;
+use crate::create::symbols::{Original, Symbols};
 
 /// Bits that a symbol costs when it is bought.
 const BUY: i64 = 2;
@@ -58,26 +57,25 @@ pub struct Scratch {
     kept: Vec<Block>,
 }
 
-/// Cuts what should be bought out of `blocks`, the best path of a contig of `sample` so far, so
-/// that it becomes gaps.
+/// Cuts what should be bought out of `blocks`, the best path so far in a part of a contig of a sample, so
+/// that it becomes gaps; what is paid is known along `path`, which was there before.
 pub fn choose(
-    contig: &Placed<'_>,
-    sample: u32,
+    (symbols, path, sample): (Symbols<'_>, &[Block], u32),
     rents: &mut Rents,
     ground: &Ground,
     blocks: &mut Vec<Block>,
     scratch: &mut Scratch,
 ) {
     let text = ground.references.text();
-    let mut valuation = Valuation { contig, sample, rents, text, blocks };
+    let mut valuation = Valuation { symbols, sample, rents, text, blocks };
     scratch.offers.clear();
-    for visit in rent::visits(contig.blocks) {
+    for visit in rent::visits(path) {
         let worth = valuation.worth(&visit, &mut scratch.codes, &mut scratch.reversed);
         let tract = ground.references.last_starting_at(visit.at);
         scratch.offers.push(Offer { visit, tract, worth, price: BUY_KIN });
     }
     scratch.choose_runs();
-    scratch.raise_prices(contig.blocks, ground);
+    scratch.raise_prices(path, ground);
     scratch.choose_runs();
     let taken = scratch.offers.iter().zip(&scratch.bought).filter(|(_, bought)| **bought);
     let mut runs = joined(taken.map(|(offer, _)| offer.visit));
@@ -135,7 +133,7 @@ impl Scratch {
 
 /// What a valuation of stretches needs to know.
 struct Valuation<'v, 'a> {
-    contig: &'v Placed<'a>,
+    symbols: Symbols<'a>,
     sample: u32,
     rents: &'v mut Rents,
     text: &'v [u8],
@@ -150,7 +148,7 @@ impl Valuation<'_, '_> {
         codes.clear();
         // Nothing is replaced before all is placed.
         let text = Original::unchanged(self.text);
-        self.contig.symbols.append_codes(visit.start, visit.end, text, codes);
+        self.symbols.append_codes(visit.start, visit.end, text, codes);
         let cost = rent::cost_between(self.blocks, visit, codes, self.text, reversed);
         if !rent::is_dear(cost, len) {
             return cost as i64;

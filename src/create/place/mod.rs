@@ -9,6 +9,7 @@
 pub mod block;
 mod buy;
 pub mod consensus;
+mod edits;
 pub mod extend;
 mod first;
 pub mod gathered;
@@ -16,6 +17,7 @@ pub mod ground;
 mod groups;
 pub mod index;
 mod kin;
+mod lacks;
 mod later;
 mod novel;
 pub mod parts;
@@ -29,7 +31,13 @@ pub mod walk;
 use ragc_arena::{Arena, PagesError, Pool};
 
 use self::{
-    block::Block, ground::Ground, later::Known, novel::Novel, path::NOVEL_MIN, rent::Rents,
+    block::Block,
+    ground::Ground,
+    lacks::Lacks,
+    later::Known,
+    novel::Novel,
+    path::NOVEL_MIN,
+    rent::{Rents, SampleRent},
 };
 use super::{
     observer::{Observer, Stage},
@@ -116,6 +124,7 @@ pub struct Buffers {
     links: walk::Links,
     path: path::Scratch,
     met: Vec<rent::Met>,
+    ranges: Vec<(usize, usize)>,
     packer: Packer,
 }
 
@@ -124,6 +133,7 @@ impl Default for Buffers {
     fn default() -> Self {
         const BLOCKS: usize = 1 << 14;
         const MET: usize = 1 << 16;
+        const RANGES: usize = 1 << 12;
         Self {
             codes: Vec::with_capacity(Contig::WINDOW),
             reversed: Vec::with_capacity(Contig::WINDOW),
@@ -132,6 +142,7 @@ impl Default for Buffers {
             links: walk::Links::with_capacity(BLOCKS),
             path: path::Scratch::with_capacity(BLOCKS),
             met: Vec::with_capacity(MET),
+            ranges: Vec::with_capacity(RANGES),
             packer: Packer::with_capacity(Contig::WINDOW),
         }
     }
@@ -204,11 +215,32 @@ pub fn settle<'g, 'a: 'g>(
     observer: &dyn Observer,
 ) -> Result<(), PagesError> {
     let references = &ground.references;
-    let rents =
-        observer.during(Stage::Rents, || Rents::new(contigs, counts, references, pool, walkers));
+    let (rents, lacks) = observer.during(Stage::Rents, || {
+        let n_walkers = workers_for_blocks(contigs, walkers.len());
+        let samples = of_samples(contigs, counts);
+        let pay_and_lack = |walker: &mut Walker<'a>, number: usize| {
+            let contigs = samples[number];
+            let rent = SampleRent::new(contigs, references, walker);
+            let lacks = contigs.iter().map(|contig| Lacks::find(contig, &rent, walker));
+            let lacks: Vec<_> = lacks.collect();
+            (rent, lacks)
+        };
+        let found = pool.run_collect(&mut walkers[..n_walkers], samples.len(), pay_and_lack);
+        found.into_iter().unzip::<_, _, Vec<_>, Vec<_>>()
+    });
     observer.during(Stage::Novel, || {
-        Novel::new(ground, rents, pool).settle_all(contigs, counts, &mut walkers[0])
+        Novel::new(ground, Rents::new(rents), pool).settle_all(contigs, &lacks, walkers)
     })
+}
+
+/// The contigs of each sample.
+fn of_samples<'s, 'g>(mut contigs: &'s [Placed<'g>], counts: &[usize]) -> Vec<&'s [Placed<'g>]> {
+    let own = |&count: &usize| {
+        let (own, others) = contigs.split_at(count);
+        contigs = others;
+        own
+    };
+    counts.iter().map(own).collect()
 }
 
 impl PlaceError {
@@ -251,21 +283,20 @@ const fn is_novel(blocks: &[Block], from: usize, to: usize) -> bool {
     to - from >= NOVEL_MIN || blocks.is_empty()
 }
 
-/// Makes a block of every novel gap: `append` takes its range and says where it went.
+/// Makes a block of every novel gap of a stretch: `append` takes its range and says where it went.
 fn append_novel<E>(
     blocks: &mut Vec<Block>,
-    len: usize,
+    (mut from, end): (usize, usize),
     mut append: impl FnMut(usize, usize) -> Result<usize, E>,
 ) -> Result<(), E> {
     let known = blocks.len();
-    let mut from = 0;
     for i in 0..=known {
-        let to = blocks.get(i).filter(|_| i < known).map_or(len, |block| block.start);
+        let to = blocks.get(i).filter(|_| i < known).map_or(end, |block| block.start);
         if is_novel(&blocks[..known], from, to) {
             let at = append(from, to)?;
             blocks.push(exact(from, to, at));
         }
-        from = if i < known { blocks[i].end } else { len };
+        from = if i < known { blocks[i].end } else { end };
     }
     blocks.sort_unstable_by_key(|block| block.start);
     Ok(())

@@ -1,14 +1,23 @@
 //! Level 2: what the ground does not have yet, or has only dearly, in order of the input.
+//!
+//! This cannot be shared out among threads, as each contig may bring what the next one needs: so as little
+//! as possible is done here. A path is chosen anew only between the blocks at both sides of what is walked
+//! again.
+
+use std::ops::Range;
 
 use ragc_arena::{PagesError, Pool};
 
 use super::{
-    Placed, Walker, append_novel, append_shifted, buy, gaps,
+    Placed, Walker, append_novel, append_shifted,
+    block::Block,
+    buy,
+    edits::Edits,
     ground::Ground,
-    is_novel,
     kin::{self, Share},
-    path,
-    rent::{self, Rents},
+    lacks::Lacks,
+    path::{self, Settled},
+    rent::Rents,
     walk::{self, Query},
 };
 
@@ -17,10 +26,16 @@ pub struct Novel<'g> {
     ground: &'g mut Ground,
     pool: &'g Pool,
     rents: Rents,
-    /// Stretches of a contig that are walked again.
-    ranges: Vec<(usize, usize)>,
+    edits: Edits,
     buying: buy::Scratch,
     shares: Vec<Share>,
+}
+
+/// A part of a path, and the stretches in it that are walked again.
+struct Part<'r> {
+    ranges: &'r [(usize, usize)],
+    /// Numbers of its blocks, with those at both sides of all ranges.
+    blocks: Range<usize>,
 }
 
 impl<'g> Novel<'g> {
@@ -30,110 +45,147 @@ impl<'g> Novel<'g> {
             ground,
             pool,
             rents,
-            ranges: Vec::new(),
+            edits: Edits::default(),
             buying: buy::Scratch::default(),
             shares: Vec::new(),
         }
     }
 
-    /// Settles the contigs of samples that have so many each, in order.
+    /// Settles the contigs of all samples, in order, by what each of them lacks.
     ///
     /// # Errors
     /// If there is no memory for what is novel.
     pub fn settle_all<'c, 'a: 'c>(
         &mut self,
         contigs: &mut [Placed<'c>],
-        counts: &[usize],
-        walker: &mut Walker<'a>,
+        lacks: &[Vec<Lacks<'_>>],
+        walkers: &mut [Walker<'a>],
     ) -> Result<(), PagesError> {
-        let mut unsettled = contigs.iter_mut();
-        for (number, &count) in counts.iter().enumerate() {
-            for contig in unsettled.by_ref().take(count) {
-                self.settle(contig, number as u32, walker)?;
-            }
+        let lacks = lacks.iter().enumerate().flat_map(|(sample, of_sample)| {
+            of_sample.iter().map(move |lacks| (sample as u32, lacks))
+        });
+        for (number, (contig, (sample, lacks))) in contigs.iter().zip(lacks).enumerate() {
+            self.settle((contig, number), sample, lacks, &mut walkers[0])?;
         }
+        self.edits.apply(contigs, self.pool, walkers);
         Ok(())
     }
 
     /// Walks what a contig lacks or has dearly against what later samples have brought, buys what
     /// pays, and appends what is still novel.
-    fn settle<'c, 'a: 'c>(
+    fn settle(
         &mut self,
-        contig: &mut Placed<'c>,
+        (contig, number): (&Placed<'_>, usize),
         sample: u32,
-        walker: &mut Walker<'a>,
+        lacks: &Lacks<'_>,
+        walker: &mut Walker<'_>,
     ) -> Result<(), PagesError> {
-        let len = contig.symbols.len;
-        let is_dear = self.find_ranges(contig, sample);
-        if self.ranges.is_empty() {
-            return Ok(());
+        let mut left = lacks.ranges;
+        while let Some(Part { ranges, blocks }) = next_part(&mut left, contig.blocks) {
+            let path = &contig.blocks[blocks.clone()];
+            walker.buffers.blocks.clear();
+            walker.buffers.blocks.extend_from_slice(path);
+            Block::chain(&mut walker.buffers.blocks);
+            let (from, to) = (ranges[0].0, ranges[ranges.len() - 1].1);
+            let before = path.first().filter(|block| block.end <= from);
+            let behind = path.last().filter(|block| block.start >= to);
+            let settled = Settled { first: before.is_some(), last: behind.is_some() };
+            self.walk(contig, ranges, settled, walker);
+            if lacks.is_dear {
+                let what = (contig.symbols, path, sample);
+                let (blocks, scratch) = (&mut walker.buffers.blocks, &mut self.buying);
+                buy::choose(what, &mut self.rents, self.ground, blocks, scratch);
+            }
+            let from = before.map_or(0, |block| block.start);
+            let to = behind.map_or(contig.symbols.len, |block| block.end);
+            self.append(contig, (from, to), walker)?;
+            self.edits.replace(number, blocks, &walker.buffers.blocks);
         }
-        walker.buffers.blocks.clear();
-        walker.buffers.blocks.extend_from_slice(contig.blocks);
-        if self.walk_ranges(contig, walker) {
-            let tract_of = |at| self.ground.references.last_starting_at(at);
-            path::choose(&mut walker.buffers.blocks, len, 1, tract_of, &mut walker.buffers.path);
-        }
-        if is_dear {
-            let (blocks, scratch) = (&mut walker.buffers.blocks, &mut self.buying);
-            buy::choose(contig, sample, &mut self.rents, self.ground, blocks, scratch);
-        }
-        let Placed { symbols, blocks: path } = *contig;
-        let codes = &mut walker.buffers.codes;
-        append_novel(&mut walker.buffers.blocks, len, |from, to| {
-            codes.clear();
-            symbols.append_codes(from, to, self.ground.references.original(), codes);
-            kin::find(path, (from, to), &self.ground.references, &mut self.shares);
-            self.ground.append(codes, &self.shares, self.pool)
-        })?;
-        contig.blocks = walker.arena.alloc_slice_copy(&walker.buffers.blocks);
         Ok(())
     }
 
-    /// Notes the novel gaps and dear stretches of a contig, neighbours joined; says whether there
-    /// are dear ones.
-    fn find_ranges(&mut self, contig: &Placed<'_>, sample: u32) -> bool {
-        const JOIN: usize = 2_000;
-        self.ranges.clear();
-        let (blocks, len) = (contig.blocks, contig.symbols.len);
-        let novel = gaps(blocks, len).filter(|&(from, to)| from < to && is_novel(blocks, from, to));
-        self.ranges.extend(novel);
-        let n_novel = self.ranges.len();
-        let rents = self.rents.sample(sample);
-        if !rents.is_empty() {
-            let dear = rent::visits(blocks).filter(|visit| rents.of(visit.bin).is_some());
-            self.ranges.extend(dear.map(|visit| (visit.start, visit.end)));
-        }
-        let is_dear = self.ranges.len() > n_novel;
-        self.ranges.sort_unstable();
-        self.ranges.dedup_by(|next, range| {
-            let close = next.0 < range.1 + JOIN;
-            if close {
-                range.1 = range.1.max(next.1);
-            }
-            close
-        });
-        is_dear
-    }
-
-    /// Adds the blocks in the ranges to the walker's; says whether there are any.
-    fn walk_ranges(&self, contig: &Placed<'_>, walker: &mut Walker<'_>) -> bool {
-        let Some(index) = &self.ground.later else { return false };
+    /// Walks some stretches of a contig and, if anything is found, chooses the path through these and the
+    /// walker's blocks.
+    fn walk(
+        &self,
+        contig: &Placed<'_>,
+        ranges: &[(usize, usize)],
+        settled: Settled,
+        walker: &mut Walker<'_>,
+    ) {
+        let Some(index) = &self.ground.later else { return };
+        let references = &self.ground.references;
         let known = walker.buffers.blocks.len();
-        let text = self.ground.references.text();
-        for &(from, to) in &self.ranges {
+        for &(from, to) in ranges {
             walker.buffers.codes.clear();
-            let original = self.ground.references.original();
+            let original = references.original();
             contig.symbols.append_codes(from, to, original, &mut walker.buffers.codes);
             let mut query = Query::new(&walker.buffers.codes, &mut walker.buffers.reversed);
             let (links, walked) = (&mut walker.buffers.links, &mut walker.buffers.walked);
-            walk::walk(&mut query, text, index, links, walked);
+            walk::walk(&mut query, references.text(), index, links, walked);
             append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, from);
         }
-        let found = walker.buffers.blocks.len() > known;
-        if found {
-            walker.buffers.links.sort(&mut walker.buffers.blocks);
+        let (blocks, scratch) = (&mut walker.buffers.blocks, &mut walker.buffers.path);
+        if blocks.len() > known {
+            walker.buffers.links.sort(blocks);
+            let tract_of = |at| references.last_starting_at(at);
+            path::choose_between(settled, blocks, contig.symbols.len, 1, tract_of, scratch);
         }
-        found
+    }
+
+    /// Appends what the walker's blocks leave of a range of a contig.
+    fn append(
+        &mut self,
+        contig: &Placed<'_>,
+        range: (usize, usize),
+        walker: &mut Walker<'_>,
+    ) -> Result<(), PagesError> {
+        let codes = &mut walker.buffers.codes;
+        append_novel(&mut walker.buffers.blocks, range, |from, to| {
+            codes.clear();
+            contig.symbols.append_codes(from, to, self.ground.references.original(), codes);
+            kin::find(contig.blocks, (from, to), &self.ground.references, &mut self.shares);
+            self.ground.append(codes, &self.shares, self.pool)
+        })
+    }
+}
+
+/// Takes the first range from `left`, and those that have a block of the path in common with the one
+/// before them.
+fn next_part<'r>(left: &mut &'r [(usize, usize)], path: &[Block]) -> Option<Part<'r>> {
+    let first_of = |from| path.partition_point(|block| block.end <= from).saturating_sub(1);
+    let end_of = |to| (path.partition_point(|block| block.start < to) + 1).min(path.len());
+    let &(from, to) = left.first()?;
+    let (start, mut end, mut n) = (first_of(from), end_of(to), 1);
+    while let Some((_, to)) = left.get(n).filter(|(from, _)| first_of(*from) < end) {
+        end = end_of(*to);
+        n += 1;
+    }
+    let (ranges, rest) = left.split_at(n);
+    *left = rest;
+    Some(Part { ranges, blocks: start..end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::create::place::exact;
+
+    #[test]
+    fn parts_have_the_blocks_at_both_sides() {
+        let path: Vec<_> = (0..9).map(|i| exact(100 * i, 100 * i + 90, 0)).collect();
+        let parts = |mut left: &[(usize, usize)]| {
+            let parts = std::iter::from_fn(|| next_part(&mut left, &path));
+            parts.map(|part| (part.ranges.len(), part.blocks)).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(&[(90, 100), (390, 400)]), [(1, 0..2), (1, 3..5)]);
+        assert_eq!(parts(&[(90, 100), (190, 200), (490, 500)]), [(2, 0..3), (1, 4..6)]);
+        assert_eq!(
+            parts(&[(120, 180), (410, 450), (890, 1_000)]),
+            [(1, 0..3), (1, 3..6), (1, 8..9)]
+        );
+        assert_eq!(parts(&[(0, 1_000)]), [(1, 0..9)]);
+        let mut all: &[_] = &[(0, 50)];
+        assert_eq!(next_part(&mut all, &[]).map(|part| part.blocks), Some(0..0));
     }
 }

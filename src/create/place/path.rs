@@ -49,6 +49,15 @@ struct End {
     from: Option<u32>,
 }
 
+/// What of the path is settled before it is chosen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settled {
+    /// It begins with the first block.
+    pub first: bool,
+    /// It ends with the last block.
+    pub last: bool,
+}
+
 /// Replaces the blocks (sorted by end) of a contig of `len` symbols with those of the cheapest path,
 /// trimmed so that they do not overlap, in order.
 ///
@@ -61,15 +70,35 @@ pub fn choose(
     tract_of: impl Fn(usize) -> u32,
     scratch: &mut Scratch,
 ) {
+    choose_between(Settled::default(), blocks, len, uses, tract_of, scratch);
+}
+
+/// As [`choose`] for a part of the contig, of whose path something is settled.
+pub fn choose_between(
+    settled: Settled,
+    blocks: &mut Vec<Block>,
+    len: usize,
+    uses: i64,
+    tract_of: impl Fn(usize) -> u32,
+    scratch: &mut Scratch,
+) {
+    /// More than anything costs.
+    const WHATEVER_IT_COSTS: i64 = 1 << 50;
     scratch.ends.clear();
     scratch.best_for_literals.clear();
     scratch.best_for_novel.clear();
     let mut search = Search { blocks, uses, tract_of, scratch };
     for j in 0..search.blocks.len() {
-        let end = search.cheapest_to(j);
+        let mut end = search.cheapest_to(j);
+        if j == 0 && settled.first {
+            end.cost -= WHATEVER_IT_COSTS;
+        }
         search.note(j, end);
     }
-    let last = search.cheapest_last(len);
+    let last = match search.blocks.len().checked_sub(1) {
+        Some(last) if settled.last => Some(last as u32),
+        _ => search.cheapest_last(len),
+    };
     trace(blocks, &scratch.ends, last);
 }
 
@@ -194,9 +223,7 @@ fn trace(blocks: &mut Vec<Block>, ends: &[End], last: Option<u32>) {
         }
         joined
     });
-    for (i, block) in blocks.iter_mut().enumerate() {
-        block.parent = i.checked_sub(1).map_or(Block::NO_PARENT, |i| i as u32);
-    }
+    Block::chain(blocks);
 }
 
 #[cfg(test)]
@@ -234,6 +261,21 @@ mod tests {
     #[test]
     fn a_short_contig_that_is_known_is_not_stored_again() {
         assert_eq!(chosen(vec![block(0, 60, 500)], 60), [(0, 60, 500)]);
+    }
+
+    #[test]
+    fn what_is_settled_stays() {
+        let short = vec![block(1_000, 1_100, 0), block(1_500, 1_600, 7_000)];
+        let chosen = |first, last| {
+            let mut blocks = short.clone();
+            let settled = Settled { first, last };
+            choose_between(settled, &mut blocks, 1_600, 1, |_| 0, &mut Scratch::default());
+            blocks.iter().map(|block| block.start).collect::<Vec<_>>()
+        };
+        assert!(chosen(false, false).is_empty());
+        assert_eq!(chosen(true, false), [1_000]);
+        assert_eq!(chosen(false, true), [1_500]);
+        assert_eq!(chosen(true, true), [1_000, 1_500]);
     }
 
     #[test]

@@ -187,6 +187,24 @@ impl References {
         self.text.truncate(len);
     }
 
+    /// Takes out of `places` of the text, which are in order, what none of the `kept` ones in them holds: it
+    /// equals no symbol then.
+    pub fn cut_holes(
+        &mut self,
+        places: &[Range<usize>],
+        kept: impl IntoIterator<Item = Range<usize>>,
+    ) {
+        let mut kept = kept.into_iter().peekable();
+        for place in places {
+            let mut from = place.start;
+            while let Some(stays) = kept.next_if(|stays| stays.start < place.end) {
+                self.text[from..stays.start].fill(SEPARATOR[0]);
+                from = stays.end;
+            }
+            self.text[from..place.end].fill(SEPARATOR[0]);
+        }
+    }
+
     /// Whether the last tract is one of a group.
     #[must_use]
     pub fn ends_in(&self, group: u32) -> bool {

@@ -6,12 +6,7 @@
 //! can be computed, because after level 1 all samples share the coordinates of the first: the
 //! differences of two samples in a bin are the symmetric difference of two sorted lists of units.
 
-use ragc_arena::Pool;
-
-use super::{
-    Buffers, Placed, Walker, block::Block, path::NOVEL_MIN, references::References,
-    workers_for_blocks,
-};
+use super::{Buffers, Placed, Walker, block::Block, path::NOVEL_MIN, references::References};
 use crate::{codec::compare::mismatches, create::place::walk::Query};
 
 /// Symbols of a bin.
@@ -87,8 +82,20 @@ impl SampleRent {
         &self.units[rent.units.0 as usize..rent.units.1 as usize]
     }
 
+    /// What a sample pays, by its contigs.
+    pub fn new(contigs: &[Placed<'_>], references: &References, walker: &mut Walker<'_>) -> Self {
+        let mut met = std::mem::take(&mut walker.buffers.met);
+        met.clear();
+        for contig in contigs {
+            meet(contig, references, walker, &mut met);
+        }
+        let rent = Self::summed(&mut met);
+        walker.buffers.met = met;
+        rent
+    }
+
     /// From what all contigs of the sample have met, in any order.
-    fn new(met: &mut [Met]) -> Self {
+    fn summed(met: &mut [Met]) -> Self {
         met.sort_unstable_by_key(|met| (met.bin, met.unit));
         let mut sample = Self::default();
         for of_bin in met.chunk_by(|a, b| a.bin == b.bin) {
@@ -123,33 +130,10 @@ pub struct Rents {
 }
 
 impl Rents {
-    /// Adds up what contigs pay, by samples that have so many each.
-    pub fn new(
-        contigs: &[Placed<'_>],
-        counts: &[usize],
-        references: &References,
-        pool: &Pool,
-        walkers: &mut [Walker<'_>],
-    ) -> Self {
-        let sums = |sum: &mut usize, count: &usize| {
-            *sum += count;
-            Some(*sum)
-        };
-        let ends: Vec<usize> = counts.iter().scan(0, sums).collect();
-        let n_walkers = workers_for_blocks(contigs, walkers.len());
-        let walkers = &mut walkers[..n_walkers];
-        let rents = pool.run_collect(walkers, ends.len(), |walker, number| {
-            let start = number.checked_sub(1).map_or(0, |previous| ends[previous]);
-            let mut met = std::mem::take(&mut walker.buffers.met);
-            met.clear();
-            for contig in &contigs[start..ends[number]] {
-                meet(contig, references, walker, &mut met);
-            }
-            let rent = SampleRent::new(&mut met);
-            walker.buffers.met = met;
-            rent
-        });
-        Self { samples: rents }
+    /// From what each sample pays.
+    #[must_use]
+    pub const fn new(samples: Vec<SampleRent>) -> Self {
+        Self { samples }
     }
 
     /// What a sample pays.

@@ -65,8 +65,8 @@ pub fn walk(
     walk_at(seeds, query, text, index, links, out);
 }
 
-/// As [`walk`] where most of the query is new to the index, and only what is known for hundreds of
-/// symbols counts: in far less time.
+/// As [`walk`] where most of the query is new to `text`, which may be the beginning of what the index
+/// holds, and only what is known for hundreds of symbols counts: in far less time.
 pub fn walk_new(
     query: &mut Query<'_>,
     text: &[u8],
@@ -121,7 +121,9 @@ impl Walk<'_, '_> {
     fn best_block(&mut self, seed: &Seed) -> Option<(Block, i64)> {
         let last = self.out.last().copied();
         let mut best: Option<(Block, i64, i64)> = None;
-        for candidate in self.index.candidates(seed) {
+        let end = self.text.len();
+        let candidates = self.index.candidates(seed);
+        for candidate in candidates.take_while(|candidate| candidate.at + SEED_LEN <= end) {
             if self.is_known(seed, candidate) {
                 return None;
             }

@@ -95,6 +95,13 @@ impl SeedIndex {
         self.words[self.sets.slots() + bit / 64]
     }
 
+    /// Reads what is needed to look a seed up.
+    #[inline]
+    fn touch(&self, seed: &Seed) -> u64 {
+        let place = self.sets.place(seed);
+        self.bitmap_word(place.bit) ^ self.words[place.slot]
+    }
+
     /// The places that may hold the seed, lowest position first.
     pub fn candidates(&self, seed: &Seed) -> impl Iterator<Item = Candidate> {
         let slot = self.sets.place(seed).slot;
@@ -108,7 +115,7 @@ impl SeedIndex {
     }
 }
 
-/// Some seeds, for many of which the bitmap is read at once, so that it is in the caches when they
+/// Some seeds, for many of which the index is read at once, so that it is in the caches when they
 /// are looked up: it may be larger than these, and its words do not depend on each other.
 #[derive(Debug)]
 pub struct FewSeeds<'c> {
@@ -129,8 +136,7 @@ impl Iterator for FewSeeds<'_> {
             if self.next == BATCH {
                 self.batch = std::array::from_fn(|_| self.seeds.find(Self::is_taken));
                 let seeds = self.batch.iter().flatten();
-                let word = |seed: &Seed| self.index.bitmap_word(self.index.sets.place(seed).bit);
-                std::hint::black_box(seeds.fold(0, |sum, seed| sum ^ word(seed)));
+                std::hint::black_box(seeds.fold(0, |sum, seed| sum ^ self.index.touch(seed)));
                 self.next = 0;
             }
             let seed = self.batch[self.next]?;
