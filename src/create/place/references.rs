@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Stands between stretches that do not belong together; equals no symbol.
-const SEPARATOR: [u8; 64] = [0xFF; 64];
+pub const SEPARATOR: [u8; 64] = [0xFF; 64];
 
 /// A range of the text that is a group's reference, or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +170,14 @@ impl References {
     /// If there is no memory left.
     pub fn separate(&mut self) -> Result<(), PagesError> {
         self.text.push_slice(&SEPARATOR)
+    }
+
+    /// Appends `count` symbols of unspecified value and gives them to be written.
+    ///
+    /// # Errors
+    /// If there is no memory left.
+    pub fn extend_uninspected(&mut self, count: usize) -> Result<&mut [u8], PagesError> {
+        self.text.extend_uninspected(count)
     }
 
     /// Appends codes and returns where they begin.

@@ -47,7 +47,8 @@ pub fn place<'a>(
     (met, observer): (&mut Met, &dyn Observer),
 ) -> Result<Vec<Placed<'a>>, PlaceError> {
     let (contigs, stretches) = observer.during(Stage::First, || {
-        let raw = Raw::read(sample, ground, options, &mut walkers[0], (met, observer))?;
+        let report = (met, observer);
+        let raw = Raw::read(sample, &mut ground.references, options, pool, walkers, report)?;
         let places: Vec<_> = raw.contigs.iter().map(|contig| contig.text.clone()).collect();
         ground.add_seeds(&places, pool);
         let mut first = First {
@@ -72,6 +73,13 @@ pub fn place<'a>(
         ground.grouping.cut_at_splitters(&mut ground.references, &stretches, pool);
     });
     Ok(contigs)
+}
+
+/// How many of `n_workers` are worth waking for so many windows.
+fn workers_for_windows(n_windows: usize, n_workers: usize) -> usize {
+    /// Windows for each thread, below which to wake it takes more calls than it is worth.
+    const MANY: usize = 2;
+    (n_windows / MANY).clamp(1, n_workers)
 }
 
 struct First<'f> {
@@ -111,10 +119,8 @@ impl First<'_> {
         walkers: &mut [Walker<'a>],
         work: impl Fn(&RawWindow, &mut Walker<'a>) -> R + Sync,
     ) -> Vec<R> {
-        /// Windows for each thread, below which to wake it takes more calls than it is worth.
-        const MANY: usize = 2;
         let windows = &self.raw.windows;
-        let n_workers = (windows.len() / MANY).clamp(1, walkers.len());
+        let n_workers = workers_for_windows(windows.len(), walkers.len());
         pool.run_collect(&mut walkers[..n_workers], windows.len(), |walker, i| {
             work(&windows[i], walker)
         })
