@@ -53,10 +53,13 @@ struct Turn {
     panic: Mutex<Option<Panic>>,
 }
 
-/// How often the caller looks whether the others are done, and these whether there is more to do,
-/// before they sleep: some 80 microseconds, in which many tasks end and most jobs that follow one
-/// another begin, for two calls to the kernel and the time that they take.
-const LOOKS: usize = 4 << 10;
+/// How often the others look whether there is more to do before they sleep: some 80 microseconds, in
+/// which most jobs that follow one another begin, for two calls to the kernel and the time that they
+/// take.
+const LOOKS_FOR_WORK: usize = 4 << 10;
+
+/// How often the caller looks whether the others are done: a millisecond, in which most tasks end.
+const LOOKS_FOR_END: usize = 64 << 10;
 
 /// Set in [`Turn::at_work`].
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -139,7 +142,7 @@ impl Turn {
 
     /// What is announced, as soon as it is.
     fn wait(&self) -> Option<&Announced> {
-        let looked = look_for(|| self.announced.get());
+        let looked = look_for(LOOKS_FOR_WORK, || self.announced.get());
         looked.unwrap_or_else(|| self.announced.wait()).as_ref()
     }
 
@@ -193,7 +196,7 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.at_work.fetch_or(CLOSED, Ordering::AcqRel);
         let all_done = || self.0.at_work.load(Ordering::Acquire) == CLOSED;
-        if look_for(|| all_done().then_some(())).is_some() {
+        if look_for(LOOKS_FOR_END, || all_done().then_some(())).is_some() {
             return;
         }
         // Parking may end without a reason.
@@ -203,9 +206,9 @@ impl Drop for Open<'_> {
     }
 }
 
-/// What `look` finds within [`LOOKS`], if anything.
-fn look_for<T>(look: impl Fn() -> Option<T>) -> Option<T> {
-    for _ in 0..LOOKS {
+/// What `look` finds when it is called so often, if anything.
+fn look_for<T>(looks: usize, look: impl Fn() -> Option<T>) -> Option<T> {
+    for _ in 0..looks {
         let found = look();
         if found.is_some() {
             return found;

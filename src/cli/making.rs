@@ -100,9 +100,9 @@ impl<'m> Making<'m> {
         let batch = Fitting::new(&builder);
         let mut work =
             Work { builder, batch, pool: &pool, arenas: &mut arenas, progress: &progress };
-        let mut first = 0;
+        let (mut first, mut inputs) = (0, Vec::new());
         while first < plan.sources().len() {
-            let (end, inputs) = self.open(plan, first, work.builder.batch_bytes(), &pool)?;
+            let end = self.open(plan, first, work.builder.batch_bytes(), &mut inputs, &pool)?;
             let _watch = input::watch_truncation(&inputs);
             let samples = self.read(plan, first..end, &inputs, &pool)?;
             let lens = lens(&samples, &inputs, plan);
@@ -110,6 +110,7 @@ impl<'m> Making<'m> {
             self.add(&samples, &lens, expected, &mut work)?;
             first = end;
         }
+        input::close_all(inputs, &pool);
         let builder = work.builder;
         let created = ManuallyDrop::new(builder.finish(&pool, &mut arenas, &progress)?);
         drop(progress);
@@ -117,15 +118,16 @@ impl<'m> Making<'m> {
         self.finish(created.met)
     }
 
-    /// Opens the sources of `plan` from number `first` on, as many as are worth while where `held`
-    /// bytes of others are in memory; says where it stopped.
+    /// Opens the sources of `plan` from number `first` on in the place of `inputs`, as many as are worth
+    /// while where `held` bytes of others are in memory; says where it stopped.
     fn open(
         &mut self,
         plan: &Plan,
         first: usize,
         held: u64,
+        inputs: &mut Vec<Input>,
         pool: &Pool,
-    ) -> Result<(usize, Vec<Input>), CliError> {
+    ) -> Result<usize, CliError> {
         /// Bytes of sequence for each thread, so that threads wait for each other rarely.
         const ENOUGH: u64 = 6 << 20;
         /// Bytes that may be in memory beside all that is kept: inflated ones are, for instance.
@@ -137,7 +139,8 @@ impl<'m> Making<'m> {
         let ahead = (self.len_read / 8).min(MOST_AHEAD);
         let enough = held.max(ahead).max(ENOUGH * pool.threads() as u64);
         let sources = plan.sources();
-        let (mut end, mut inputs, mut sum) = (first, Vec::new(), 0);
+        let (mut end, mut sum) = (first, 0);
+        let mut spent = std::mem::take(inputs);
         self.profile.stage("map", || {
             while end < sources.len() && sum < enough {
                 let missing = |mean: u64| (enough - sum).div_ceil(mean.max(1)) as usize;
@@ -151,14 +154,15 @@ impl<'m> Making<'m> {
                     missing(sum / inputs.len() as u64)
                 };
                 let next = sources.len().min(end.saturating_add(n));
-                let opened = input::open_all(&sources[end..next], pool)?;
+                let spent = std::mem::take(&mut spent);
+                let opened = input::exchange(spent, &sources[end..next], pool)?;
                 sum += opened.iter().map(len_bytes).sum::<u64>();
                 inputs.extend(opened);
                 end = next;
             }
             self.mean_len = sum.checked_div(inputs.len() as u64);
             self.len_read += sum;
-            Ok((end, inputs))
+            Ok(end)
         })
     }
 

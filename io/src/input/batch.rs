@@ -25,8 +25,36 @@ pub fn open_all<S>(sources: &[S], pool: &Pool) -> Result<Vec<Input>, InputError>
 where
     S: Clone + Into<Source> + Sync,
 {
-    let stored = pool.map(sources.len(), |i| Stored::open(sources[i].clone().into()));
-    decode(stored.into_iter().collect::<Result<_, _>>()?, pool)
+    exchange(Vec::new(), sources, pool)
+}
+
+/// Closes `spent` inputs, which takes the system about as long as to map them, and opens all of
+/// `sources` instead, as [`open_all`] does.
+///
+/// # Errors
+/// As [`open_all`].
+pub fn exchange<S>(spent: Vec<Input>, sources: &[S], pool: &Pool) -> Result<Vec<Input>, InputError>
+where
+    S: Clone + Into<Source> + Sync,
+{
+    // Each lock is taken once, by the one worker that closes the input.
+    let spent: Vec<_> = spent.into_iter().map(|input| Mutex::new(Some(input))).collect();
+    let mut stored = pool.map(spent.len() + sources.len(), |i| match spent.get(i) {
+        Some(input) => {
+            drop(input.lock().unwrap_or_else(PoisonError::into_inner).take());
+            None
+        }
+        None => Some(Stored::open(sources[i - spent.len()].clone().into())),
+    });
+    let stored = stored.drain(spent.len()..).flatten();
+    decode(stored.collect::<Result<_, _>>()?, pool)
+}
+
+/// Closes `spent` inputs, by all threads.
+pub fn close_all(spent: Vec<Input>, pool: &Pool) {
+    let nothing: [Source; 0] = [];
+    // What opens nothing does not fail.
+    let _none = exchange(spent, &nothing, pool);
 }
 
 /// Decodes one file on the calling thread.

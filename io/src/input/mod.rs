@@ -10,7 +10,7 @@ mod truncation;
 
 use std::path::{Path, PathBuf};
 
-pub use batch::open_all;
+pub use batch::{close_all, exchange, open_all};
 pub use error::InputError;
 pub use source::Source;
 pub use truncation::{TruncationWatch, watch_truncation};
