@@ -10,7 +10,13 @@ use super::{
     group::{self, Dealt, Numbered, Numbering},
     held::{self, Held, Last},
     options::Options,
-    place::{self, Buffers, Placed, Walker, gathered::Gathered, ground::Ground, references::Tract},
+    place::{
+        self, Buffers, Placed, Walker,
+        consensus::{self, Consensus},
+        gathered::Gathered,
+        ground::Ground,
+        references::Tract,
+    },
     record::Record,
     sample::{Sample, SampleError},
     segment::{self, Segment, Writer},
@@ -239,10 +245,11 @@ impl<'m> Builder<'m> {
             place::settle(later, ground, pool, &mut workers, observer)
         })?;
 
-        let flips = observer.during(Stage::Consensus, || {
-            place::consensus::find(&contigs, &ground.references, held.len(), options.k, pool)
+        let Consensus { flips, indels } = observer.during(Stage::Consensus, || {
+            consensus::find(&contigs, &ground.references, held.len(), options.k, pool)
         });
         ground.references.flip(flips);
+        ground.references.change(&indels, held.len());
 
         let references = &ground.references;
         let parts: Vec<_> = workers.into_iter().map(Walker::into_parts).collect();

@@ -175,9 +175,14 @@ impl Tasks<'_> {
     fn len(&self, task: &Task<'_>) -> usize {
         const SYMBOLS_PER_BYTE: usize = 4;
         match task {
-            Task::Reference(tracts) => len_of(tracts) / SYMBOLS_PER_BYTE,
+            Task::Reference(tracts) => self.reference_len(tracts) / SYMBOLS_PER_BYTE,
             Task::Pack(entries) => self.pack_len(entries),
         }
+    }
+
+    /// Symbols of a reference.
+    fn reference_len(&self, tracts: &[Tract]) -> usize {
+        tracts.first().map_or(0, |tract| self.references.reference_len(tract.group))
     }
 
     fn pack_len(&self, entries: &[u32]) -> usize {
@@ -195,7 +200,7 @@ impl Tasks<'_> {
         for task in &self.tasks {
             match task {
                 Task::Reference(tracts) => {
-                    longest.reference = longest.reference.max(len_of(tracts))
+                    longest.reference = longest.reference.max(self.reference_len(tracts));
                 }
                 Task::Pack(entries) => longest.pack = longest.pack.max(self.pack_len(entries)),
             }
@@ -213,11 +218,6 @@ impl Tasks<'_> {
         order.sort_unstable_by_key(|&task| (std::cmp::Reverse(lens[task as usize]), task));
         order
     }
-}
-
-/// Symbols of a reference.
-fn len_of(tracts: &[Tract]) -> usize {
-    tracts.iter().map(Tract::len).sum()
 }
 
 /// A worker's zstd context and buffers, which take the longest task without growing.

@@ -28,6 +28,7 @@ mod read;
 mod record;
 mod refused;
 mod resume;
+mod runs;
 mod sample;
 mod segment;
 #[doc(hidden)]

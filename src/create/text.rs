@@ -1,20 +1,19 @@
 //! The delta of a segment, written down from its blocks: there is no second search for matches.
 //!
 //! A segment is laid out the way round in which its blocks run forward along the reference text. Its
-//! equal runs are noted, and then read in the direction in which the archive stores the group: tokens
-//! come out as segments.md, section 6, wants them.
+//! equal runs are noted, moved to where the stored reference has them, and then read in the direction in
+//! which the archive stores the group: tokens come out as segments.md, section 6, wants them.
 
 use super::{
     cut::Piece,
     place::{
+        changes::Within,
         parts::SubBlock,
         references::{References, Tract},
     },
+    runs::{self, Changed, Run},
 };
-use crate::codec::{
-    alphabet::{complement, reverse_complement},
-    compare::common_prefix,
-};
+use crate::codec::alphabet::{complement, reverse_complement};
 
 /// A match that reaches the reference's end is written without its length from here on.
 const TO_THE_END_MIN: usize = 8;
@@ -31,6 +30,8 @@ pub struct Scratch {
     pub own: Vec<u8>,
     segment: Vec<u8>,
     runs: Vec<Run>,
+    /// Runs along the text, before they are moved.
+    found: Vec<Run>,
     /// The text, when [`write`] is done.
     pub text: Vec<u8>,
 }
@@ -45,17 +46,10 @@ impl Scratch {
             own: Vec::with_capacity(symbols),
             segment: Vec::with_capacity(symbols),
             runs: Vec::with_capacity(symbols / SYMBOLS_PER_RUN),
+            found: Vec::with_capacity(symbols / SYMBOLS_PER_RUN),
             text: Vec::with_capacity(symbols),
         }
     }
-}
-
-/// Equal symbols of segment and reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Run {
-    at: usize,
-    reference: usize,
-    len: usize,
 }
 
 /// What a segment runs along.
@@ -65,7 +59,9 @@ pub struct Along<'r> {
     tract: &'r Tract,
     /// Its codes as they lie in the reference text.
     codes: &'r [u8],
-    /// Symbols of the reference, which may have other tracts.
+    /// What was changed in it.
+    changes: Within<'r>,
+    /// Symbols of the stored reference, which may have other tracts.
     reference_len: usize,
 }
 
@@ -73,8 +69,17 @@ impl<'r> Along<'r> {
     /// A tract of `references`.
     #[must_use]
     pub fn new(tract: &'r Tract, references: &'r References) -> Self {
-        let reference_len = references.reference_len(tract.group);
-        Self { tract, codes: references.codes(tract), reference_len }
+        Self {
+            tract,
+            codes: references.codes(tract),
+            changes: references.changes(tract),
+            reference_len: references.reference_len(tract.group),
+        }
+    }
+
+    /// Symbols of the tract as it is stored.
+    fn len(&self) -> usize {
+        self.changes.len_changed(self.tract.len())
     }
 }
 
@@ -104,6 +109,9 @@ pub fn write(
     let Along { tract, reference_len, .. } = *along;
     let overlap = lay_out(piece, blocks, along, lead, scratch);
     find_runs(piece, blocks, along, lead, overlap, scratch);
+    if !along.changes.is_empty() {
+        move_runs(along, scratch);
+    }
     let len = scratch.segment.len();
     let is_reference = len == reference_len
         && scratch.runs.first().is_some_and(|run| run.at == 0 && run.len == len);
@@ -111,7 +119,7 @@ pub fn write(
         scratch.runs.reverse();
         for run in &mut scratch.runs {
             run.at = len - run.at - run.len;
-            run.reference = tract.len() - run.reference - run.len;
+            run.reference = along.len() - run.reference - run.len;
         }
     }
     scratch.runs.iter_mut().for_each(|run| run.reference += tract.offset);
@@ -186,13 +194,8 @@ fn find_runs(
             }
         }
         let segment = &scratch.segment[at..at + len];
-        runs_of(
-            segment,
-            &reference[on_reference..on_reference + len],
-            at,
-            on_reference,
-            &mut scratch.runs,
-        );
+        let reference = &reference[on_reference..on_reference + len];
+        runs::find(segment, reference, at, on_reference, &mut scratch.runs);
     };
     if piece.reverse {
         blocks.iter().enumerate().rev().for_each(|(i, block)| add(i, block));
@@ -201,15 +204,12 @@ fn find_runs(
     }
 }
 
-fn runs_of(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, runs: &mut Vec<Run>) {
-    let mut done = 0;
-    while done < segment.len() {
-        let len = common_prefix(&segment[done..], &reference[done..]);
-        if len > 0 {
-            runs.push(Run { at: at + done, reference: on_reference + done, len });
-        }
-        done += len + 1;
-    }
+/// Moves the runs to where the stored tract has them.
+fn move_runs(along: &Along<'_>, scratch: &mut Scratch) {
+    let Scratch { segment, runs, found, .. } = scratch;
+    std::mem::swap(runs, found);
+    let &Along { tract, codes, changes, .. } = along;
+    Changed { start: tract.start, codes, changes }.move_to_stored(found, segment, runs);
 }
 
 /// Where on the stored tract a segment belongs: where its longest block begins, or nowhere in

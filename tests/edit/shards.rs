@@ -73,10 +73,10 @@ fn simulated(samples: usize, clades: usize) -> Vec<Genome> {
 #[test]
 fn of_one_clade() {
     let genomes = simulated(9, 1);
-    check_size(check_shards(&genomes, 3, &[], 2, "3 shards"), 5, "3 shards");
-    check_size(check_shards(&genomes, 3, &[], 1, "6 shards"), 5, "6 shards");
+    check_size(check_shards(&genomes, 3, &[], 2, "3 shards"), 8, "3 shards");
+    check_size(check_shards(&genomes, 3, &[], 1, "6 shards"), 8, "6 shards");
     // The reference sample alone does not tell what most samples have.
-    check_size(check_shards(&genomes, 1, &[], 1, "8 shards"), 10, "8 shards");
+    check_size(check_shards(&genomes, 1, &[], 1, "8 shards"), 15, "8 shards");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 pub mod block;
 mod buy;
+pub mod changes;
 pub mod consensus;
 mod edits;
 pub mod extend;

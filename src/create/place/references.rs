@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use ragc_arena::{PageVec, PagesError, Pool};
 
 use super::{
+    changes::{Changes, Within},
     index::SeedIndex,
     seed::{SAMPLING, Seeds},
 };
@@ -70,6 +71,8 @@ pub struct References {
     text: PageVec<u8>,
     /// What was replaced in it since the contigs at hand were packed, in order.
     flips: Vec<Flip>,
+    /// Where what is stored is longer or shorter.
+    changes: Changes,
     /// Sorted by start, and by end, too.
     tracts: Vec<Tract>,
     /// What is known of each group's reference, by number.
@@ -90,6 +93,7 @@ impl References {
         Ok(Self {
             text,
             flips: Vec::new(),
+            changes: Changes::default(),
             tracts: Vec::new(),
             groups: Vec::new(),
             repeats: Repeats::default(),
@@ -125,6 +129,23 @@ impl References {
         self.flips = flips;
     }
 
+    /// Has what the first `n_held` groups do not hold, which is not stored yet, stored with `changes`.
+    pub fn change(&mut self, changes: &Changes, n_held: usize) {
+        self.changes.append(changes);
+        self.groups[n_held..].iter_mut().for_each(|group| group.len = 0);
+        for tract in self.tracts.iter_mut().filter(|tract| tract.group as usize >= n_held) {
+            let Group { len, .. } = &mut self.groups[tract.group as usize];
+            tract.offset = *len;
+            *len += self.changes.within(&(tract.start..tract.end)).len_changed(tract.len());
+        }
+    }
+
+    /// What is different where a tract is stored.
+    #[must_use]
+    pub fn changes(&self, tract: &Tract) -> Within<'_> {
+        self.changes.within(&(tract.start..tract.end))
+    }
+
     /// No contig that was packed so far is asked for any more.
     pub fn end_batch(&mut self) {
         self.flips = Vec::new();
@@ -134,6 +155,7 @@ impl References {
     #[must_use]
     pub fn held_bytes(&self) -> usize {
         self.text.len()
+            + self.changes.len_bytes()
             + self.tracts.capacity() * size_of::<Tract>()
             + self.groups.capacity() * size_of::<Group>()
     }
@@ -307,12 +329,15 @@ impl References {
     /// Appends the reference that the tracts of one group make up, as it is stored.
     pub fn append_stored(&self, tracts: &[Tract], out: &mut Vec<u8>) {
         for tract in tracts {
-            let (codes, before) = (self.codes(tract), out.len());
+            let parts = self.changes(tract).parts(self.codes(tract), tract.start);
             if tract.stored_reversed {
-                out.resize(before + codes.len(), 0);
-                reverse_complement(codes, &mut out[before..]);
+                parts.rev().for_each(|codes| {
+                    let before = out.len();
+                    out.resize(before + codes.len(), 0);
+                    reverse_complement(codes, &mut out[before..]);
+                });
             } else {
-                out.extend_from_slice(codes);
+                parts.for_each(|codes| out.extend_from_slice(codes));
             }
         }
     }

@@ -7,23 +7,36 @@
 //! The text is looked at in stripes: the contigs that run along one are counted where they lie on it,
 //! and their differences there vote for what they have. A position's vote is what two candidates leave
 //! of each other (Boyer and Moore 1981), so that it takes one word: who is elected has more than half
-//! of all contigs, and who has that is only missed where a third base has votes, too.
+//! of all contigs, and who has that is only missed where a third base has votes, too. So do their
+//! insertions and deletions, which change what is stored, and not the text.
 
 mod covers;
+mod indels;
 
 use std::{iter, ops::Range};
 
 use ragc_arena::Pool;
 
-use super::{Placed, block::Block, references::References, rent, workers_for_blocks};
+use super::{
+    Placed, block::Block, changes::Changes, references::References, rent, workers_for_blocks,
+};
 use crate::{codec::alphabet::complement, create::symbols::Flip};
 use covers::{Cover, Covers};
+use indels::Indels;
 
 /// Symbols of a stripe: what is counted in one stays in the caches.
 const STRIPE: usize = 1 << 18;
 
-/// The symbols to replace in `references`, in order of their positions, so that fewer of `contigs`
-/// differ there.
+/// What to change in references.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Consensus {
+    /// Symbols to replace, in order of their positions.
+    pub flips: Vec<Flip>,
+    /// What most samples have more or fewer.
+    pub indels: Changes,
+}
+
+/// What to change in `references` so that fewer of `contigs` differ there.
 ///
 /// What the first `n_held` groups have is written already. The k symbols at the ends of tracts stay, too:
 /// there C++ AGC has the splitters by which it finds groups.
@@ -34,13 +47,13 @@ pub fn find(
     n_held: usize,
     k: usize,
     pool: &Pool,
-) -> Vec<Flip> {
+) -> Consensus {
     /// Stripes that are worth waking threads for.
     const MANY: usize = 32;
     // What is new lies behind what is held.
     let mut tracts = references.tracts().iter();
     let Some(first) = tracts.find(|tract| tract.group as usize >= n_held) else {
-        return Vec::new();
+        return Consensus::default();
     };
     let stripes = first.start / STRIPE..references.text().len().div_ceil(STRIPE);
     let n_workers = if stripes.len() < MANY {
@@ -54,21 +67,39 @@ pub fn find(
         let stripe = stripes.start + nth;
         counter.count(stripe, covers.of(stripe), contigs, references);
         counter.elect(stripe, references, n_held, k);
+        counter.elect_indels(stripe, references, n_held, k);
     });
+    let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
     let mut flips = counters.into_iter().map(|counter| counter.flips).collect::<Vec<_>>().concat();
     flips.sort_unstable();
-    flips
+    Consensus { flips, indels }
 }
 
 /// What one worker counts, stripe after stripe.
-#[derive(Default)]
 struct Counter {
     votes: Vec<Vote>,
     /// How many more contigs run along each position than along the one before.
     covered: Vec<i32>,
     codes: Vec<u8>,
     reversed: Vec<u8>,
+    indels: Indels,
     flips: Vec<Flip>,
+}
+
+impl Default for Counter {
+    /// Large enough from the start for most genomes.
+    fn default() -> Self {
+        const FLIPS: usize = 1 << 14;
+        const CODES: usize = 1 << 12;
+        Self {
+            votes: Vec::with_capacity(STRIPE),
+            covered: Vec::with_capacity(STRIPE + 1),
+            codes: Vec::with_capacity(CODES),
+            reversed: Vec::with_capacity(CODES),
+            indels: Indels::default(),
+            flips: Vec::with_capacity(FLIPS),
+        }
+    }
 }
 
 /// A base, and by how many votes it is ahead of all others.
@@ -118,6 +149,13 @@ impl Counter {
                 self.vote_as_packed(cover, at, contig);
             } else {
                 self.vote_as_compared(&cover.block(), from, contig, references);
+            }
+        }
+        self.indels.clear();
+        for (first, second) in covers.iter().zip(covers.iter().skip(1)) {
+            if first.contig == second.contig {
+                let contig = &contigs[first.contig as usize];
+                self.indels.note([first, second], contig, references.original(), references.text());
             }
         }
     }
@@ -173,6 +211,24 @@ impl Counter {
             }
         }
     }
+
+    /// Notes the indels that more than half of those have that run along what stands in front of them.
+    fn elect_indels(&mut self, stripe: usize, references: &References, n_held: usize, k: usize) {
+        let from = stripe * STRIPE;
+        let mut open = open_ranges(references, from..from + STRIPE, n_held, k).peekable();
+        let (mut covered, mut counted) = (0, from);
+        self.indels.elect(|indel, n| {
+            let Some(changes) = self.covered.get(counted - from..indel.start.wrapping_sub(from))
+            else {
+                return false;
+            };
+            covered += changes.iter().sum::<i32>();
+            counted = indel.start;
+            while open.next_if(|range| range.end <= indel.start).is_some() {}
+            2 * n as i64 > i64::from(covered)
+                && open.peek().is_some_and(|open| open.start < indel.start && indel.end < open.end)
+        });
+    }
 }
 
 /// What of a range of the text may be replaced.
@@ -210,6 +266,7 @@ mod tests {
 
     const K: usize = 20;
     const LEN: usize = STRIPE + 9_000;
+    const INSERTED: [u8; 4] = [0, 3, 3, 1];
 
     /// A text of one tract, and where it begins.
     fn references() -> (References, usize) {
@@ -266,8 +323,11 @@ mod tests {
             .map(|(windows, (_, blocks))| Placed { symbols: Symbols { windows, len: LEN }, blocks })
             .collect();
         let pool = Pool::new(NonZeroUsize::new(3).unwrap()).unwrap();
-        let mut flips = find(&contigs, &references, n_held, K, &pool);
-        assert_eq!(flips, find(&contigs, &references, n_held, K, &Pool::single()));
+        let Consensus { mut flips, indels } = find(&contigs, &references, n_held, K, &pool);
+        let alone = find(&contigs, &references, n_held, K, &Pool::single());
+        assert!(
+            flips == alone.flips && [indels, alone.indels] == [(); 2].map(|()| Changes::default())
+        );
         flips.iter_mut().for_each(|flip| flip.at -= start);
         for flip in &flips {
             assert_eq!((flip.was, flip.is), (text[flip.at], (text[flip.at] + 1) % 4));
@@ -301,6 +361,77 @@ mod tests {
         let samples: [(&[usize], bool, usize); 2] = [(&at, false, LEN), (&at, true, 0)];
         assert_eq!(positions(&elected(&samples, 0)), [K, LEN - K - 1]);
         assert!(elected(&samples, 1).is_empty());
+    }
+
+    /// What is elected where each sample lacks 5 symbols of the text from 1,000 on, or has 4 more in front
+    /// of 3,000, or both.
+    fn elected_indels(samples: &[(bool, bool, bool)], n_held: usize) -> Changes {
+        let (references, start) = references();
+        let text = &references.text()[start..];
+        let sample = |&(lacks, has_more, reverse): &(bool, bool, bool)| {
+            let deleted = if lacks { 1_000..1_005 } else { 1_000..1_000 };
+            let inserted: &[u8] = if has_more { &INSERTED } else { &[] };
+            let parts =
+                [&text[..deleted.start], &text[deleted.end..3_000], inserted, &text[3_000..]];
+            let len = parts.iter().map(|part| part.len()).sum::<usize>();
+            let last = len - (LEN - 3_000);
+            let mut blocks = vec![
+                exact(0, 1_000, start),
+                exact(1_000, 3_000 - deleted.len(), start + deleted.end),
+                exact(last, len, start + 3_000),
+            ];
+            let mut codes = parts.concat();
+            if reverse {
+                let forward = codes.clone();
+                reverse_complement(&forward, &mut codes);
+                blocks.reverse();
+                for block in &mut blocks {
+                    let (start, end) = (len - block.end, len - block.start);
+                    *block = Block { reverse: true, ..exact(start, end, block.at) };
+                }
+            }
+            let mut packer = Packer::default();
+            packer.pack(&mut Query::new(&codes, &mut Vec::new()), references.text(), []);
+            (packer, blocks, len)
+        };
+        let samples: Vec<_> = samples.iter().map(sample).collect();
+        let windows: Vec<[Window<'_>; 1]> = samples
+            .iter()
+            .map(|(packer, _, len)| [Window { start: 0, len: *len, packed: packer.packed() }])
+            .collect();
+        let contigs: Vec<Placed<'_>> = windows
+            .iter()
+            .zip(&samples)
+            .map(|(windows, (_, blocks, len))| Placed {
+                symbols: Symbols { windows, len: *len },
+                blocks,
+            })
+            .collect();
+        let Consensus { flips, indels } = find(&contigs, &references, n_held, K, &Pool::single());
+        assert!(flips.is_empty());
+        indels
+    }
+
+    #[test]
+    fn indels_of_more_than_half_are_elected() {
+        let samples = [
+            (false, false, false),
+            (true, true, false),
+            (true, false, true),
+            (false, true, true),
+            (true, true, true),
+        ];
+        let (references, start) = references();
+        let (text, elected) = (references.text(), elected_indels(&samples, 0));
+        let range = start..start + LEN;
+        let parts = elected.within(&range).parts(&text[range.clone()], start);
+        let of_most = [&text[start..start + 1_000], &text[start + 1_005..start + 3_000], &INSERTED];
+        let of_most = [of_most.concat(), text[start + 3_000..start + LEN].to_vec()].concat();
+        assert_eq!(parts.collect::<Vec<_>>().concat(), of_most);
+        let none = Changes::default();
+        assert_eq!(elected_indels(&samples[..3], 1), none);
+        // Half of them are not enough.
+        assert_eq!(elected_indels(&[samples[0], samples[4]], 0), none);
     }
 
     #[test]
