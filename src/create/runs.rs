@@ -3,7 +3,7 @@
 
 use crate::{
     codec::compare::{common_prefix, common_suffix},
-    create::place::changes::Within,
+    create::place::{changes::Within, path::NOVEL_MIN},
 };
 
 /// Equal symbols of segment and reference.
@@ -78,8 +78,8 @@ impl Changed<'_> {
     /// Appends a run, which begins at a position of the text, with what is equal in front of it now that the
     /// reference was changed there: up to the one that it continues, if it does.
     fn push(&self, mut run: Run, position: usize, segment: &[u8], out: &mut Vec<Run>) {
-        /// More than can have been inserted, or equals what stands beside it.
-        const FURTHEST: usize = 256;
+        /// More than can have been inserted, and some more that may be equal.
+        const FURTHEST: usize = 2 * NOVEL_MIN;
         let mut stored = [0; FURTHEST];
         let len = self.changes.before(position, self.codes, self.start, &mut stored);
         let stored = &stored[..len];

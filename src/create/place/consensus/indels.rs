@@ -10,13 +10,15 @@ use super::covers::Cover;
 use crate::{
     codec::alphabet::reverse_complement,
     create::{
-        place::{Placed, changes::Changes},
+        place::{Placed, changes::Changes, path::NOVEL_MIN},
         symbols::Original,
     },
 };
 
-/// Longer ones are left to those that have them.
-const LONGEST: usize = 64;
+/// What is longer than this is appended to the references anyway.
+const MOST_INSERTED: usize = NOVEL_MIN - 1;
+/// What is deleted is dearer in the deltas of those that have it, so that this is for short ones.
+const MOST_DELETED: usize = 64;
 
 /// Indels of contigs in one stripe of the text, and those that were elected in all stripes so far.
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl Default for Indels {
             inserted: Vec::with_capacity(MANY),
             elected: Vec::with_capacity(MANY),
             elected_codes: Vec::with_capacity(MANY),
-            codes: Vec::with_capacity(2 * LONGEST),
+            codes: Vec::with_capacity(MOST_INSERTED),
         }
     }
 }
@@ -77,7 +79,7 @@ impl Indels {
         let back = from.saturating_sub(right.at);
         let len = gap + back;
         let is_indel = first.reverse == second.reverse && (len == 0) != (deleted == 0);
-        if !is_indel || len.max(deleted) > LONGEST || back > right.len as usize {
+        if !is_indel || len > MOST_INSERTED || deleted > MOST_DELETED || back > right.len as usize {
             return;
         }
         self.codes.clear();
