@@ -265,6 +265,7 @@ mod tests {
 
     #[test]
     fn what_is_settled_stays() {
+        // By itself neither is worth a piece.
         let short = vec![block(1_000, 1_100, 0), block(1_500, 1_600, 7_000)];
         let chosen = |first, last| {
             let mut blocks = short.clone();

@@ -129,7 +129,8 @@ impl References {
         self.flips = flips;
     }
 
-    /// Has what the first `n_held` groups do not hold, which is not stored yet, stored with `changes`.
+    /// Makes changes, behind all that were made before, in what is stored of the groups from number `n_held`
+    /// on: earlier ones are written already.
     pub fn change(&mut self, changes: &Changes, n_held: usize) {
         self.changes.append(changes);
         self.groups[n_held..].iter_mut().for_each(|group| group.len = 0);
