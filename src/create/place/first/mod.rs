@@ -78,7 +78,7 @@ pub fn place<'a>(
 /// How many of `n_workers` are worth waking for so many windows.
 fn workers_for_windows(n_windows: usize, n_workers: usize) -> usize {
     /// Windows for each thread, below which to wake it takes more calls than it is worth.
-    const MANY: usize = 2;
+    const MANY: usize = 4;
     (n_windows / MANY).clamp(1, n_workers)
 }
 

@@ -28,7 +28,7 @@ impl SeedIndex {
         on_repeat: impl Fn(usize) + Sync,
     ) {
         /// Symbols that are worth waking threads for.
-        const MANY: usize = 4 << 20;
+        const MANY: usize = 8 << 20;
         /// With more of them, most of the work would be to go through all seeds.
         const MOST_SHARES: usize = 8;
         let kernels = self.kernels;
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn threads_make_the_same_index() {
-        let half = noise(3 << 20, 1);
+        let half = noise(5 << 20, 1);
         let text = [&half[..], &half[..]].concat();
         let filled = |threads: usize| {
             let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
