@@ -33,8 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Has the program hold what the runtime of Rust wants of `libgcc_s`, instead of loading that at each start:
-/// nine system calls fewer. Where the C compiler has no such
-/// archive, all is as usual.
+/// nine system calls fewer. Where the C compiler has no such archive, all is as usual.
 fn take_the_unwinder_in(out: &Path) -> Result<(), Box<dyn Error>> {
     let is_for = |key: &str, value: &str| env::var(key).is_ok_and(|v| v == value);
     let is_native = env::var_os("HOST") == env::var_os("TARGET");
@@ -47,10 +46,12 @@ fn take_the_unwinder_in(out: &Path) -> Result<(), Box<dyn Error>> {
     let found = Command::new("cc").arg("-print-file-name=libgcc_eh.a").output().ok();
     let archive = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let Some(archive) = archive.filter(|path| Path::new(path).is_absolute()) else { return Ok(()) };
+    // Another compiler may have it elsewhere.
+    println!("cargo::rerun-if-changed={archive}");
     // The linker finds this by the library's name, and reads in it what to take.
     let folder = out.join("unwinder");
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("libgcc_s.so"), format!("INPUT({archive})\n"))?;
+    fs::write(folder.join("libgcc_s.so"), format!("INPUT(\"{archive}\")\n"))?;
     println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
     Ok(())
 }

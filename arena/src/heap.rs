@@ -55,12 +55,16 @@ pub fn expect(bytes: usize) {
 
 /// An empty list with room for `capacity` elements, in huge pages where they fill some.
 ///
-/// The heap hands out its pages one by one, which costs more than to fill them.
+/// The heap hands out its pages one by one, which costs more than to fill them. Where there is no such
+/// room the list grows as it has to.
 #[must_use]
 pub fn roomy<T>(capacity: usize) -> Vec<T> {
     /// Below this the call costs more than it saves.
     const WORTH_ASKING: usize = 8 << 20;
-    let list = Vec::with_capacity(capacity);
+    let mut list = Vec::new();
+    if list.try_reserve_exact(capacity).is_err() {
+        return list;
+    }
     let bytes = list.capacity() * size_of::<T>();
     if bytes >= WORTH_ASKING {
         huge::advise_range(list.as_ptr() as usize, bytes);

@@ -179,7 +179,7 @@ impl Grouping {
     ///
     /// # Errors
     /// If there is no memory left.
-    pub fn append_uncut(
+    fn append_uncut(
         &mut self,
         references: &mut References,
         codes: &[u8],

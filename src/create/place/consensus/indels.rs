@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// What is longer than this is appended to the references anyway.
+/// A longer stretch with nothing opposite it is appended to the references anyway.
 const MOST_INSERTED: usize = NOVEL_MIN - 1;
 /// What is deleted is dearer in the deltas of those that have it, so that this is for short ones.
 const MOST_DELETED: usize = 64;
@@ -123,18 +123,14 @@ impl Indels {
     }
 }
 
-/// All that were elected, in order of their places.
+/// All that were elected, in order of their places: within their stripes, so that they do not touch.
 pub fn in_order<'i>(indels: impl Iterator<Item = &'i Indels>) -> Changes {
     let of_one = |indels: &'i Indels| indels.elected.iter().map(move |indel| (indel, indels));
     let mut all: Vec<_> = indels.flat_map(of_one).collect();
     all.sort_unstable_by_key(|(indel, _)| indel.deleted.start);
-    let (mut changes, mut done) = (Changes::default(), 0);
+    let mut changes = Changes::default();
     for (Indel { deleted, inserted }, of) in all {
-        // One that reaches into the next stripe may touch the first one there.
-        if deleted.start > done {
-            done = deleted.end;
-            changes.push(deleted.start, deleted.len(), &of.elected_codes[inserted.clone()]);
-        }
+        changes.push(deleted.start, deleted.len(), &of.elected_codes[inserted.clone()]);
     }
     changes
 }

@@ -2,7 +2,8 @@
 
 use crate::create::place::block::Block;
 
-/// Shorter pieces are not worth a block.
+/// Shorter pieces are not worth a block. Holes in the text are at least as long, too, so that nothing
+/// extends over them (`extend.rs`).
 const LEAST: usize = 24;
 
 /// Adds to `out` the pieces of `block`, in the contig's order, along what `ground` runs along; the block
