@@ -3,7 +3,7 @@
 
 use crate::{
     codec::compare::{common_prefix, common_suffix},
-    create::place::{changes::Within, path::NOVEL_MIN},
+    create::place::{changes::Changed, path::NOVEL_MIN},
 };
 
 /// Equal symbols of segment and reference.
@@ -40,26 +40,15 @@ pub fn find(segment: &[u8], reference: &[u8], at: usize, on_reference: usize, ru
     }
 }
 
-/// A tract as it lies in the text, and what is different where it is stored.
-#[derive(Debug, Clone, Copy)]
-pub struct Changed<'c> {
-    /// Its first position in the text.
-    pub start: usize,
-    /// Its codes in the text.
-    pub codes: &'c [u8],
-    /// What is different.
-    pub changes: Within<'c>,
-}
-
 impl Changed<'_> {
-    /// Fills `out` with what becomes of the runs of `segment` along the tract where that is stored.
+    /// Fills `out` with what becomes of the runs of `segment` along the stretch where that is stored.
     pub fn move_to_stored(&self, runs: &[Run], segment: &[u8], out: &mut Vec<Run>) {
         out.clear();
         // The piece before, and the run that it was of.
         let mut before: Option<(Run, &Run)> = None;
         for run in runs {
             let from = self.start + run.reference;
-            self.changes.for_each_kept(self.start, from..from + run.len, |kept, reference| {
+            self.for_each_kept(from..from + run.len, |kept, reference| {
                 let at = run.at + (kept.start - from);
                 let piece = Run { at, reference, len: kept.len() };
                 let is_as_before = before.is_some_and(|(last, of)| {
@@ -81,7 +70,7 @@ impl Changed<'_> {
         /// More than can have been inserted, and some more that may be equal.
         const FURTHEST: usize = 2 * NOVEL_MIN;
         let mut stored = [0; FURTHEST];
-        let len = self.changes.before(position, self.codes, self.start, &mut stored);
+        let len = self.before(position, &mut stored);
         let stored = &stored[..len];
         let n = out.len();
         // Where symbols were inserted that the text has in front of that place, too, a run along these
@@ -111,14 +100,13 @@ mod tests {
 
     /// What is stored of `text`.
     fn stored(text: &[u8], changes: &Changes) -> Vec<u8> {
-        changes.within(&(0..text.len())).parts(text, 0).collect::<Vec<_>>().concat()
+        changes.within(text, 0).parts().collect::<Vec<_>>().concat()
     }
 
     /// The runs of `segment` along that, from those along `text`.
     fn moved(segment: &[u8], along: &[Run], text: &[u8], changes: &Changes) -> Vec<Run> {
-        let changed = Changed { start: 0, codes: text, changes: changes.within(&(0..text.len())) };
         let mut out = Vec::new();
-        changed.move_to_stored(along, segment, &mut out);
+        changes.within(text, 0).move_to_stored(along, segment, &mut out);
         let stored = stored(text, changes);
         for run in &out {
             assert_eq!(segment[run.at..run.end()], stored[run.reference..run.reference + run.len]);

@@ -7,11 +7,11 @@
 use super::{
     cut::Piece,
     place::{
-        changes::Within,
+        changes::Changed,
         parts::SubBlock,
         references::{References, Tract},
     },
-    runs::{self, Changed, Run},
+    runs::{self, Run},
 };
 use crate::codec::alphabet::{complement, reverse_complement};
 
@@ -57,10 +57,8 @@ impl Scratch {
 pub struct Along<'r> {
     /// The tract of the reference.
     tract: &'r Tract,
-    /// Its codes as they lie in the reference text.
-    codes: &'r [u8],
-    /// What was changed in it.
-    changes: Within<'r>,
+    /// Its codes as they lie in the reference text, and what is different where it is stored.
+    changed: Changed<'r>,
     /// Symbols of the stored reference, which may have other tracts.
     reference_len: usize,
 }
@@ -71,15 +69,9 @@ impl<'r> Along<'r> {
     pub fn new(tract: &'r Tract, references: &'r References) -> Self {
         Self {
             tract,
-            codes: references.codes(tract),
-            changes: references.changes(tract),
+            changed: references.changed(tract),
             reference_len: references.reference_len(tract.group),
         }
-    }
-
-    /// Symbols of the tract as it is stored.
-    fn len(&self) -> usize {
-        self.changes.len_changed(self.tract.len())
     }
 }
 
@@ -106,11 +98,12 @@ pub fn write(
     scratch: &mut Scratch,
 ) -> Written {
     let lead = if piece.is_first { 0 } else { k };
-    let Along { tract, reference_len, .. } = *along;
+    let Along { tract, changed, reference_len } = *along;
     let overlap = lay_out(piece, blocks, along, lead, scratch);
     find_runs(piece, blocks, along, lead, overlap, scratch);
-    if !along.changes.is_empty() {
-        move_runs(along, scratch);
+    if !changed.is_as_it_was() {
+        std::mem::swap(&mut scratch.runs, &mut scratch.found);
+        changed.move_to_stored(&scratch.found, &scratch.segment, &mut scratch.runs);
     }
     let len = scratch.segment.len();
     let is_reference = len == reference_len
@@ -119,7 +112,7 @@ pub fn write(
         scratch.runs.reverse();
         for run in &mut scratch.runs {
             run.at = len - run.at - run.len;
-            run.reference = along.len() - run.reference - run.len;
+            run.reference = changed.stored_len() - run.reference - run.len;
         }
     }
     scratch.runs.iter_mut().for_each(|run| run.reference += tract.offset);
@@ -138,7 +131,7 @@ pub fn write(
 fn lay_out(
     piece: &Piece,
     blocks: &[SubBlock],
-    &Along { tract, codes: reference, .. }: &Along<'_>,
+    &Along { tract, changed: Changed { codes: reference, .. }, .. }: &Along<'_>,
     lead: usize,
     scratch: &mut Scratch,
 ) -> usize {
@@ -170,7 +163,7 @@ fn lay_out(
 fn find_runs(
     piece: &Piece,
     blocks: &[SubBlock],
-    &Along { tract, codes: reference, .. }: &Along<'_>,
+    &Along { tract, changed: Changed { codes: reference, .. }, .. }: &Along<'_>,
     lead: usize,
     overlap: usize,
     scratch: &mut Scratch,
@@ -202,14 +195,6 @@ fn find_runs(
     } else {
         blocks.iter().enumerate().for_each(|(i, block)| add(i, block));
     }
-}
-
-/// Moves the runs to where the stored tract has them.
-fn move_runs(along: &Along<'_>, scratch: &mut Scratch) {
-    let Scratch { segment, runs, found, .. } = scratch;
-    std::mem::swap(runs, found);
-    let &Along { tract, codes, changes, .. } = along;
-    Changed { start: tract.start, codes, changes }.move_to_stored(found, segment, runs);
 }
 
 /// Where on the stored tract a segment belongs: where its longest block begins, or nowhere in

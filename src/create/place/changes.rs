@@ -60,60 +60,61 @@ impl Changes {
         size_of_val(&*self.changes) + self.inserted.len()
     }
 
-    /// Those within a range of the text, at neither end of which there are any.
+    /// The stretch of the text that has these codes and begins at `start`, and what is changed in it: at
+    /// neither of its ends is anything.
     #[must_use]
-    pub fn within(&self, range: &Range<usize>) -> Within<'_> {
-        let first = self.changes.partition_point(|change| change.at < range.start);
-        let n = self.changes[first..].partition_point(|change| change.at < range.end);
+    pub fn within<'c>(&'c self, codes: &'c [u8], start: usize) -> Changed<'c> {
+        let first = self.changes.partition_point(|change| change.at < start);
+        let n = self.changes[first..].partition_point(|change| change.at < start + codes.len());
         let before = first.checked_sub(1).map_or(0, |last| self.changes[last].shift);
-        Within { changes: &self.changes[first..first + n], inserted: &self.inserted, before }
+        let changes = &self.changes[first..first + n];
+        Changed { start, codes, changes, inserted: &self.inserted, before }
     }
 }
 
-/// The changes of one stretch of the text.
+/// A stretch of the text, and what is different where it is stored.
 #[derive(Debug, Clone, Copy)]
-pub struct Within<'c> {
+pub struct Changed<'c> {
+    /// Its first position in the text.
+    pub start: usize,
+    /// Its codes in the text.
+    pub codes: &'c [u8],
     changes: &'c [Change],
     inserted: &'c [u8],
     /// By how much what lies in front of them is moved.
     before: isize,
 }
 
-impl<'c> Within<'c> {
-    /// Whether there are none.
+impl<'c> Changed<'c> {
+    /// Whether nothing is.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub const fn is_as_it_was(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// Symbols of a stretch of `len` symbols when all is changed.
+    /// Symbols that are stored.
     #[must_use]
-    pub fn len_changed(&self, len: usize) -> usize {
+    pub fn stored_len(&self) -> usize {
         let shift = self.changes.last().map_or(0, |last| last.shift - self.before);
-        len.saturating_add_signed(shift)
+        self.codes.len().saturating_add_signed(shift)
     }
 
-    /// What makes up a stretch that begins at `start` and has these codes, in order, when all is changed.
-    pub fn parts<'p>(
-        self,
-        codes: &'p [u8],
-        start: usize,
-    ) -> impl DoubleEndedIterator<Item = &'p [u8]>
-    where
-        'c: 'p,
-    {
+    /// What is stored, part by part, in order.
+    pub fn parts(self) -> impl DoubleEndedIterator<Item = &'c [u8]> {
         (0..=self.changes.len()).flat_map(move |i| {
-            let from = i.checked_sub(1).map_or(0, |i| self.changes[i].end() - start);
+            let from = i.checked_sub(1).map_or(0, |i| self.changes[i].end() - self.start);
             let change = self.changes.get(i);
-            let kept = &codes[from..change.map_or(codes.len(), |change| change.at - start)];
+            let to = change.map_or(self.codes.len(), |change| change.at - self.start);
+            let kept = &self.codes[from..to];
             let new = change.map_or(0..0, |change| change.first..change.first + change.inserted);
             [kept, &self.inserted[new]]
         })
     }
 
     /// Fills `out` with the last symbols in front of position `at` of the text as they are stored, at most
-    /// as many as it takes, and says how many these are. `codes` and `start` as in [`Within::parts`].
-    pub fn before(self, at: usize, codes: &[u8], start: usize, out: &mut [u8]) -> usize {
+    /// as many as it takes, and says how many these are.
+    pub fn before(&self, at: usize, out: &mut [u8]) -> usize {
+        let text = |from: usize, to: usize| &self.codes[from - self.start..to - self.start];
         let n = self.changes.partition_point(|change| change.end() <= at);
         let (mut to, mut free) = (at, out.len());
         let mut put = |part: &[u8]| {
@@ -123,27 +124,22 @@ impl<'c> Within<'c> {
             free > 0
         };
         let is_full = self.changes[..n].iter().rev().any(|change| {
-            let kept = &codes[change.end() - start..to - start];
+            let kept = text(change.end(), to);
             let new = &self.inserted[change.first..change.first + change.inserted];
             to = change.at;
             !put(kept) || !put(new)
         });
         if !is_full {
-            put(&codes[..to - start]);
+            put(text(self.start, to));
         }
         let len = out.len() - free;
         out.copy_within(free.., 0);
         len
     }
 
-    /// Calls `take` with what is left of a range of the text, piece by piece, and where each piece lies
-    /// if `start`, the first symbol of the stretch, is 0.
-    pub fn for_each_kept(
-        &self,
-        start: usize,
-        range: Range<usize>,
-        mut take: impl FnMut(Range<usize>, usize),
-    ) {
+    /// Calls `take` with what is left of a range of the text, piece by piece, and where each piece lies in
+    /// what is stored.
+    pub fn for_each_kept(&self, range: Range<usize>, mut take: impl FnMut(Range<usize>, usize)) {
         let mut from = range.start;
         let mut next = self.changes.partition_point(|change| change.end() <= from);
         loop {
@@ -151,7 +147,7 @@ impl<'c> Within<'c> {
             let change = self.changes.get(next).filter(|change| change.at < range.end);
             let to = change.map_or(range.end, |change| change.at);
             if from < to {
-                take(from..to, (from - start).saturating_add_signed(shift - self.before));
+                take(from..to, (from - self.start).saturating_add_signed(shift - self.before));
             }
             let Some(change) = change else { return };
             from = from.max(change.end());
@@ -178,32 +174,32 @@ mod tests {
     #[test]
     fn parts_make_up_what_is_stored() {
         let (text, changes) = changed();
-        let within = changes.within(&(5..50));
-        let parts: Vec<_> = within.parts(&text[5..50], 5).collect();
+        let within = changes.within(&text[5..50], 5);
+        let parts: Vec<_> = within.parts().collect();
         let expected: Vec<u8> =
             (5..10).chain(12..20).chain([7, 8, 9]).chain(20..30).chain([1]).chain(35..50).collect();
         assert_eq!(parts.concat(), expected);
-        assert_eq!(within.len_changed(45), expected.len());
-        let mut backward: Vec<_> = within.parts(&text[5..50], 5).rev().collect();
+        assert_eq!(within.stored_len(), expected.len());
+        let mut backward: Vec<_> = within.parts().rev().collect();
         backward.reverse();
         assert_eq!(backward, parts);
-        assert!(changes.within(&(40..90)).is_empty());
+        assert!(changes.within(&text[40..90], 40).is_as_it_was());
     }
 
     #[test]
     fn what_lies_before_is_as_it_is_stored() {
         let (text, changes) = changed();
-        let within = changes.within(&(5..150));
+        let within = changes.within(&text[5..150], 5);
         for at in (5..150).filter(|at| !(11..12).contains(at) && !(31..35).contains(at)) {
-            let parts = within.parts(&text[5..150], 5).collect::<Vec<_>>().concat();
+            let parts = within.parts().collect::<Vec<_>>().concat();
             let mut end = None;
-            within.for_each_kept(5, at..150, |kept, lies| {
+            within.for_each_kept(at..150, |kept, lies| {
                 end.get_or_insert(if kept.start == at { lies } else { usize::MAX });
             });
             let Some(end) = end.filter(|&end| end < usize::MAX) else { continue };
             for n in [1, 3, 20, 200] {
                 let mut out = vec![0; n];
-                let len = within.before(at, &text[5..150], 5, &mut out);
+                let len = within.before(at, &mut out);
                 assert_eq!(out[..len], parts[end - end.min(n)..end], "{at} {n}");
             }
         }
@@ -213,13 +209,12 @@ mod tests {
     fn what_is_kept_is_found_where_it_lies() {
         let (text, changes) = changed();
         for stretch in [0..60, 15..60, 0..200, 25..150] {
-            let within = changes.within(&stretch);
-            let stored =
-                within.parts(&text[stretch.clone()], stretch.start).collect::<Vec<_>>().concat();
+            let within = changes.within(&text[stretch.clone()], stretch.start);
+            let stored = within.parts().collect::<Vec<_>>().concat();
             for from in stretch.clone() {
                 for to in from + 1..=stretch.end {
                     let mut kept = 0;
-                    within.for_each_kept(stretch.start, from..to, |range, at| {
+                    within.for_each_kept(from..to, |range, at| {
                         assert_eq!(text[range.clone()], stored[at..at + range.len()]);
                         kept += range.len();
                     });

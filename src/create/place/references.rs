@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use ragc_arena::{PageVec, PagesError, Pool};
 
 use super::{
-    changes::{Changes, Within},
+    changes::{Changed, Changes},
     index::SeedIndex,
     seed::{SAMPLING, Seeds},
 };
@@ -137,14 +137,15 @@ impl References {
         for tract in self.tracts.iter_mut().filter(|tract| tract.group as usize >= n_held) {
             let Group { len, .. } = &mut self.groups[tract.group as usize];
             tract.offset = *len;
-            *len += self.changes.within(&(tract.start..tract.end)).len_changed(tract.len());
+            let codes = &self.text[tract.start..tract.end];
+            *len += self.changes.within(codes, tract.start).stored_len();
         }
     }
 
-    /// What is different where a tract is stored.
+    /// A tract, and what is different where it is stored.
     #[must_use]
-    pub fn changes(&self, tract: &Tract) -> Within<'_> {
-        self.changes.within(&(tract.start..tract.end))
+    pub fn changed(&self, tract: &Tract) -> Changed<'_> {
+        self.changes.within(self.codes(tract), tract.start)
     }
 
     /// No contig that was packed so far is asked for any more.
@@ -330,7 +331,7 @@ impl References {
     /// Appends the reference that the tracts of one group make up, as it is stored.
     pub fn append_stored(&self, tracts: &[Tract], out: &mut Vec<u8>) {
         for tract in tracts {
-            let parts = self.changes(tract).parts(self.codes(tract), tract.start);
+            let parts = self.changed(tract).parts();
             if tract.stored_reversed {
                 parts.rev().for_each(|codes| {
                     let before = out.len();

@@ -423,8 +423,7 @@ mod tests {
         ];
         let (references, start) = references();
         let (text, elected) = (references.text(), elected_indels(&samples, 0));
-        let range = start..start + LEN;
-        let parts = elected.within(&range).parts(&text[range.clone()], start);
+        let parts = elected.within(&text[start..start + LEN], start).parts();
         let of_most = [&text[start..start + 1_000], &text[start + 1_005..start + 3_000], &INSERTED];
         let of_most = [of_most.concat(), text[start + 3_000..start + LEN].to_vec()].concat();
         assert_eq!(parts.collect::<Vec<_>>().concat(), of_most);

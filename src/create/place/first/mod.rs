@@ -156,15 +156,15 @@ impl First<'_> {
         walker: &mut Walker<'_>,
     ) -> Result<(), PagesError> {
         let len = contig.text.len();
+        if len == 0 {
+            return Ok(());
+        }
         self.choose(len, walker);
         let Buffers { blocks, walked, codes, .. } = &mut walker.buffers;
         walked.clear();
         blocks.iter().for_each(|block| through(block, &self.settled, walked));
         std::mem::swap(blocks, walked);
         let is_whole = blocks.is_empty();
-        if len == 0 {
-            return Ok(());
-        }
         append_novel(blocks, (0, len), |from, to| {
             let place = contig.text.start + from..contig.text.start + to;
             if is_whole || ground.grouping.is_long(to - from) {
