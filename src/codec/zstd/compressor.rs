@@ -135,7 +135,7 @@ impl<'m> Compressor<'m> {
         Ok(n)
     }
 
-    /// Appends one frame to `out`, with matches where `parse` has them.
+    /// Appends one frame to `out`, with matches and ends of blocks where `parse` has them.
     ///
     /// # Errors
     /// If the sequences are no parse of the source, or zstd refuses.

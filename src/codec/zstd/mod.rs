@@ -145,17 +145,18 @@ mod tests {
         let source: Vec<u8> =
             (0..400_000u32).map(|i| (i / 1000 * 7 + i % 1000 % 13) as u8).collect();
         let settings = Settings { min_match: 3, ..Settings::level(17) };
-        let matches = |n: usize| {
-            let after = |i| if i == 0 { 1000 } else { 0 };
-            (0..n).map(move |i| Sequence::new(after(i) + 987, 13, 13)).collect::<Vec<_>>()
+        // In each block the first `n` of a hundred stretches end in a match.
+        let parse = |n: usize| {
+            let block = vec![Sequence::new(987, 13, 13); n];
+            [block, vec![Sequence::end_of_block((100 - n) * 1000)]].concat().repeat(4)
         };
         let n_words = Compressor::len_words(&settings, source.len());
         let mut memory = vec![MaybeUninit::<u64>::uninit(); n_words];
         let mut compressor = Compressor::in_memory(&mut memory, &settings).unwrap();
         let mut sizes = Vec::new();
-        for n in [399, 200, 0] {
+        for n in [100, 50, 0] {
             let mut packed = Vec::new();
-            compressor.compress_parsed(&mut packed, &source, &matches(n)).unwrap();
+            compressor.compress_parsed(&mut packed, &source, &parse(n)).unwrap();
             let mut back = Vec::new();
             let mut decompressor = Decompressor::new().unwrap();
             decompressor.decompress_append(&mut back, &packed, source.len() as u64).unwrap();
@@ -170,24 +171,37 @@ mod tests {
         let mut source = [7; 100];
         source[50] = 8;
         let mut compressor = Compressor::new(&Settings::level(17)).unwrap();
+        // Literals, a match, its offset, and literals again.
         let parses = [
-            vec![Sequence::new(0, 5, 1)],
-            vec![Sequence::new(5, 5, 6)],
-            vec![Sequence::new(5, 5, 0)],
-            vec![Sequence::new(5, 2, 1)],
-            vec![Sequence::new(5, 96, 1)],
-            vec![Sequence::new(101, 5, 1)],
-            vec![Sequence::new(5, usize::MAX, 1)],
-            vec![Sequence::new(usize::MAX, 5, 1)],
-            vec![Sequence::new(5, 5, usize::MAX)],
-            vec![Sequence::new(5, 40, 1), Sequence::new(50, 6, 1)],
-            vec![Sequence::new(5, 46, 1)],
+            [0, 5, 1, 95],
+            [5, 5, 6, 90],
+            [5, 5, 0, 90],
+            [5, 2, 1, 93],
+            [5, 96, 1, 0],
+            [101, 5, 1, 0],
+            [5, usize::MAX, 1, 0],
+            [usize::MAX, 5, 1, 0],
+            [5, 5, usize::MAX, 90],
+            [5, 46, 1, 49],
+            [5, 45, 5, 49],
+            [5, 45, 5, 51],
         ];
-        for parse in parses {
-            let refused = compressor.compress_parsed(&mut Vec::new(), &source, &parse);
-            assert!(matches!(refused, Err(ZstdError::Refused(_))), "{refused:?}");
+        let parse = |[literals, len, offset, rest]: [usize; 4]| {
+            [Sequence::new(literals, len, offset), Sequence::end_of_block(rest)]
+        };
+        let mut try_parse = |source: &[u8], parse: &[Sequence]| {
+            compressor.compress_parsed(&mut Vec::new(), source, parse)
+        };
+        for numbers in parses {
+            let refused = try_parse(&source, &parse(numbers));
+            assert!(matches!(refused, Err(ZstdError::Refused(_))), "{numbers:?} {refused:?}");
         }
-        compressor.compress_parsed(&mut Vec::new(), &source, &[Sequence::new(5, 45, 5)]).unwrap();
+        let whole = parse([5, 45, 5, 50]);
+        try_parse(&source, &whole).unwrap();
+        assert!(try_parse(&source, &whole[..1]).is_err());
+        let long = [7; Sequence::MOST_IN_BLOCK + 1];
+        try_parse(&long[1..], &[Sequence::end_of_block(long.len() - 1)]).unwrap();
+        assert!(try_parse(&long, &[Sequence::end_of_block(long.len())]).is_err());
     }
 
     proptest! {

@@ -5,7 +5,8 @@ use zstd_sys::ZSTD_Sequence;
 use super::ZstdError;
 use crate::codec::compare::common_prefix;
 
-/// A match with the literals in front of it, in the memory layout of zstd.
+/// A match with the literals in front of it, or the last literals of a block, in the memory layout of
+/// zstd.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Sequence(ZSTD_Sequence);
@@ -13,6 +14,8 @@ pub struct Sequence(ZSTD_Sequence);
 impl Sequence {
     /// zstd codes no shorter match.
     pub const LEAST_MATCH: usize = 3;
+    /// Bytes that a block can have.
+    pub const MOST_IN_BLOCK: usize = zstd_sys::ZSTD_BLOCKSIZE_MAX as usize;
 
     /// So many literals, then a match of so many bytes with what is `offset` bytes before it.
     ///
@@ -25,35 +28,56 @@ impl Sequence {
         Self(ZSTD_Sequence { litLength: literals, matchLength: match_len, offset, rep: 0 })
     }
 
-    const fn literals(&self) -> usize {
+    /// So many literals, and the end of a block.
+    #[must_use]
+    pub fn end_of_block(literals: usize) -> Self {
+        Self::new(literals, 0, 0)
+    }
+
+    /// Literals in front of the match.
+    #[must_use]
+    pub const fn literals(&self) -> usize {
         self.0.litLength as usize
     }
 
-    const fn match_len(&self) -> usize {
+    /// Bytes of the match, 0 at the end of a block.
+    #[must_use]
+    pub const fn match_len(&self) -> usize {
         self.0.matchLength as usize
     }
 
-    const fn offset(&self) -> usize {
+    /// Bytes between the match and what it copies, 0 at the end of a block.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
         self.0.offset as usize
     }
 }
 
-/// Checks that the sequences are a parse of `source`: zstd does not. It would read what they say, and
-/// make a frame of it that holds something else.
+/// Checks that the sequences are a parse of `source`, in blocks: zstd does not. It would read what they
+/// say, and make a frame of it that holds something else.
 pub(super) fn check(sequences: &[Sequence], source: &[u8]) -> Result<(), ZstdError> {
     let wrong = ZstdError::Refused("sequences that are no parse of the source");
-    let mut at = 0_usize;
+    let (mut block, mut at) = (0_usize, 0_usize);
     for sequence in sequences {
         let start = at.saturating_add(sequence.literals());
         let (len, offset) = (sequence.match_len(), sequence.offset());
         let rest = source.get(start..).ok_or(wrong)?;
-        if len < Sequence::LEAST_MATCH || len > rest.len() || offset == 0 || offset > start {
+        let is_end = len == 0 && offset == 0;
+        if !is_end
+            && (len < Sequence::LEAST_MATCH || len > rest.len() || offset == 0 || offset > start)
+        {
             return Err(wrong);
         }
-        if common_prefix(&rest[..len], &source[start - offset..]) < len {
+        if !is_end && common_prefix(&rest[..len], &source[start - offset..]) < len {
             return Err(wrong);
         }
         at = start + len;
+        if at - block > Sequence::MOST_IN_BLOCK {
+            return Err(wrong);
+        }
+        if is_end {
+            block = at;
+        }
     }
-    Ok(())
+    if block == source.len() { Ok(()) } else { Err(wrong) }
 }

@@ -40,9 +40,10 @@ impl Settings {
     }
 
     /// zstd's parameters with their values, the level first, as it resets the others.
-    pub(super) fn parameters(&self) -> [(Parameter, i32); 10] {
+    pub(super) fn parameters(&self) -> [(Parameter, i32); 11] {
         // Otherwise parses that are given have zstd copy the source to a buffer of its own.
         const WHOLE: i32 = 1;
+        const EXPLICIT: i32 = 1;
         [
             (Parameter::ZSTD_c_compressionLevel, self.level),
             (Parameter::ZSTD_c_windowLog, self.window_log as i32),
@@ -55,6 +56,8 @@ impl Settings {
             // stableInBuffer and stableOutBuffer
             (Parameter::ZSTD_c_experimentalParam9, WHOLE),
             (Parameter::ZSTD_c_experimentalParam10, WHOLE),
+            // blockDelimiters: parses that are given say where blocks end.
+            (Parameter::ZSTD_c_experimentalParam11, EXPLICIT),
         ]
     }
 
