@@ -53,13 +53,16 @@ struct Turn {
     panic: Mutex<Option<Panic>>,
 }
 
-/// How often the others look whether there is more to do before they sleep: some 80 microseconds, in
-/// which most jobs that follow one another begin, for two calls to the kernel and the time that they
-/// take.
-const LOOKS_FOR_WORK: usize = 4 << 10;
+/// How often the others, all together, look whether there is more to do before they sleep: some two
+/// milliseconds, in which most jobs that follow one another begin, for two calls to the kernel and the
+/// time that they take.
+const LOOKS_FOR_WORK: usize = 128 << 10;
 
-/// How often the caller looks whether the others are done: a millisecond, in which most tasks end.
-const LOOKS_FOR_END: usize = 64 << 10;
+/// How often each of the others looks at least: some 80 microseconds.
+const LEAST_LOOKS: usize = 4 << 10;
+
+/// How often the caller looks whether the others are done: four milliseconds, in which most tasks end.
+const LOOKS_FOR_END: usize = 256 << 10;
 
 /// Set in [`Turn::at_work`].
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -97,9 +100,10 @@ impl Crew {
         // The closure lives as long as the threads: what it kept of turn 0, and with it all turns that
         // follow, would never be freed. The last one to begin gets what is left, not a clone.
         let starts = Mutex::new(iter::repeat_n(Arc::clone(&turn), n_others));
+        let looks = (LOOKS_FOR_WORK / n_others.max(1)).max(LEAST_LOOKS);
         threads.spawn_broadcast(move |_| {
             let start = starts.lock().unwrap_or_else(PoisonError::into_inner).next();
-            start.into_iter().for_each(reside);
+            start.into_iter().for_each(|turn| reside(turn, looks));
         });
         Ok(Self { turn: Mutex::new(turn), _threads: threads })
     }
@@ -141,8 +145,10 @@ impl Turn {
     }
 
     /// What is announced, as soon as it is.
-    fn wait(&self) -> Option<&Announced> {
-        let looked = look_for(LOOKS_FOR_WORK, || self.announced.get());
+    ///
+    /// Looks for it so many times before it sleeps.
+    fn wait(&self, looks: usize) -> Option<&Announced> {
+        let looked = look_for(looks, || self.announced.get());
         looked.unwrap_or_else(|| self.announced.wait()).as_ref()
     }
 
@@ -169,8 +175,8 @@ impl Turn {
 
 /// The life of a member from `turn` on. It misses none, so turns are freed one at a time, however
 /// many have passed meanwhile.
-fn reside(mut turn: Arc<Turn>) {
-    while let Some(announced) = turn.wait() {
+fn reside(mut turn: Arc<Turn>, looks: usize) {
+    while let Some(announced) = turn.wait(looks) {
         if turn.join(announced.n_others) {
             turn.work(announced);
         }

@@ -1,7 +1,8 @@
 //! How much memory there is.
 
 use std::{
-    fs,
+    fs::File,
+    io::Read,
     path::{Component, Path, PathBuf},
 };
 
@@ -51,7 +52,7 @@ fn most() -> Budget {
 
 fn available() -> u64 {
     let machine = nix::sys::sysinfo::sysinfo().map_or(u64::MAX, |info| info.ram_total());
-    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_else(|_| ROOTS.to_owned());
+    let groups = text(Path::new("/proc/self/cgroup")).unwrap_or_else(|| ROOTS.to_owned());
     least_limit(Path::new("/sys/fs/cgroup"), &groups).map_or(machine, |limit| limit.min(machine))
 }
 
@@ -62,8 +63,17 @@ const ROOTS: &str = "0:memory:/\n0::/\n";
 /// below `root`.
 fn least_limit(root: &Path, groups: &str) -> Option<u64> {
     // No limit is `max` in version 2, which is no number, and a very large number in version 1.
-    let limit = |file| fs::read_to_string(root.join(file)).ok()?.trim().parse().ok();
+    let limit = |file| text(&root.join(file))?.trim().parse().ok();
     limit_files(groups).into_iter().filter_map(limit).min()
+}
+
+/// What a file holds that the kernel makes up as it is read: nearly all in one call, and without asking
+/// for a length that such a file does not have.
+fn text(path: &Path) -> Option<String> {
+    const MOST: u64 = 1 << 20;
+    let mut text = String::with_capacity(4096);
+    File::open(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 /// Files with the limits of the cgroups in `groups` and of all groups above them, as each of these
@@ -100,6 +110,8 @@ fn hierarchy(line: &str) -> Option<(&'static str, &Path, &'static str)> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::fs;
 
     use super::*;
 

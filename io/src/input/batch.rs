@@ -7,47 +7,37 @@ use ragc_arena::{PageBuffer, PageVec, Pool};
 
 use super::error::InputError;
 use super::inflater::Inflater;
+use super::mapping::Mapping;
 use super::source::Source;
 use super::{Content, Input, Kind, bgzf, gzip};
 
 /// Compressed bytes of BGZF blocks that make a task: some milliseconds of work.
 const TASK_BYTES: usize = 1 << 20;
 
-/// Opens all of `sources`, paths or otherwise, in their order.
+/// Opens all of `sources`, paths or otherwise, in their order, and closes `spent` inputs.
 ///
-/// Files are mapped in parallel; then gzip streams are inflated side by side, together with the
-/// blocks of BGZF files, longest first. See [`Input::open`] for the promise that mapping needs.
+/// Files are mapped in parallel, in the place of spent ones; then gzip streams are inflated side by
+/// side, together with the blocks of BGZF files, longest first. See [`Input::open`] for the promise that
+/// mapping needs.
 ///
 /// # Errors
 /// That of the first one in the order of `sources` that cannot be opened, else of the first one that
 /// cannot be decoded.
-pub fn open_all<S>(sources: &[S], pool: &Pool) -> Result<Vec<Input>, InputError>
-where
-    S: Clone + Into<Source> + Sync,
-{
-    exchange(Vec::new(), sources, pool)
-}
-
-/// Closes `spent` inputs, which takes the system about as long as to map them, and opens all of
-/// `sources` instead, as [`open_all`] does.
-///
-/// # Errors
-/// As [`open_all`].
 pub fn exchange<S>(spent: Vec<Input>, sources: &[S], pool: &Pool) -> Result<Vec<Input>, InputError>
 where
     S: Clone + Into<Source> + Sync,
 {
     // Each lock is taken once, by the one worker that closes the input.
     let spent: Vec<_> = spent.into_iter().map(|input| Mutex::new(Some(input))).collect();
-    let mut stored = pool.map(spent.len() + sources.len(), |i| match spent.get(i) {
-        Some(input) => {
-            drop(input.lock().unwrap_or_else(PoisonError::into_inner).take());
-            None
-        }
-        None => Some(Stored::open(sources[i - spent.len()].clone().into())),
+    let place = |i: usize| {
+        let input = spent.get(i)?.lock().unwrap_or_else(PoisonError::into_inner).take();
+        input.and_then(Input::into_mapping)
+    };
+    let stored = pool.map(spent.len().max(sources.len()), |i| {
+        let place = place(i);
+        sources.get(i).map(|source| Stored::open(source.clone().into(), place))
     });
-    let stored = stored.drain(spent.len()..).flatten();
-    decode(stored.collect::<Result<_, _>>()?, pool)
+    decode(stored.into_iter().flatten().collect::<Result<_, _>>()?, pool)
 }
 
 /// Closes `spent` inputs, by all threads.
@@ -78,8 +68,8 @@ enum Form {
 }
 
 impl Stored {
-    fn open(source: Source) -> Result<Self, InputError> {
-        let content = source.open()?;
+    fn open(source: Source, spent: Option<Mapping>) -> Result<Self, InputError> {
+        let content = source.open(spent)?;
         Self::new(source.into_path(), content)
     }
 

@@ -5,17 +5,18 @@ mod bgzf;
 mod error;
 mod gzip;
 mod inflater;
+mod mapping;
 mod source;
 mod truncation;
 
 use std::path::{Path, PathBuf};
 
-pub use batch::{close_all, exchange, open_all};
+pub use batch::{close_all, exchange};
 pub use error::InputError;
 pub use source::Source;
 pub use truncation::{TruncationWatch, watch_truncation};
 
-use memmap2::Mmap;
+use mapping::Mapping;
 use ragc_arena::{PageBuffer, PageVec};
 
 /// How the bytes of an input are stored.
@@ -40,14 +41,14 @@ pub struct Input {
 /// Where the decoded bytes lie.
 #[derive(Debug)]
 enum Content {
-    Mapped(Mmap),
+    Mapped(Mapping),
     Pages(PageVec<u8>),
     Buffer(PageBuffer<u8>),
     Bytes(Vec<u8>),
 }
 
 impl Input {
-    /// Opens one file on the calling thread; see [`open_all`] for several.
+    /// Opens one file on the calling thread; see [`exchange`] for several.
     ///
     /// The file must not be shortened while the `Input` lives: a mapped page that is gone kills the
     /// process (`SIGBUS`), without a word unless [`watch_truncation`] is on.
@@ -56,7 +57,7 @@ impl Input {
     /// Anything that keeps the content from being complete; see [`InputError`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, InputError> {
         let path = path.as_ref();
-        batch::decode_alone(path.to_owned(), source::open(path)?)
+        batch::decode_alone(path.to_owned(), source::open(path, None)?)
     }
 
     /// Reads all of `reader`, plain or compressed; `name` is what errors call it.
@@ -73,6 +74,14 @@ impl Input {
     #[must_use]
     pub fn from_bytes(name: impl Into<PathBuf>, bytes: Vec<u8>) -> Self {
         Self { path: name.into(), kind: Kind::Plain, content: Content::Bytes(bytes) }
+    }
+
+    /// What it was mapped to, if it was.
+    fn into_mapping(self) -> Option<Mapping> {
+        match self.content {
+            Content::Mapped(mapping) => Some(mapping),
+            _ => None,
+        }
     }
 
     /// The decoded content.
@@ -97,7 +106,7 @@ impl Input {
 impl Content {
     fn bytes(&self) -> &[u8] {
         match self {
-            Self::Mapped(map) => map,
+            Self::Mapped(mapping) => mapping.bytes(),
             Self::Pages(pages) => pages,
             Self::Buffer(buffer) => buffer,
             Self::Bytes(bytes) => bytes,

@@ -4,15 +4,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use memmap2::{Mmap, MmapOptions};
 use ragc_arena::PageVec;
 
 use super::Content;
 use super::error::InputError;
-
-/// Files up to this many bytes are mapped with all their pages at once; larger ones may not fit
-/// into memory, so their pages come when they are touched.
-const MOST_POPULATED: u64 = 1 << 30;
+use super::mapping::Mapping;
 
 /// Bytes of the first read from something that doesn't tell its size.
 const FIRST_READ: usize = 1 << 20;
@@ -36,9 +32,10 @@ impl<P: AsRef<Path>> From<P> for Source {
 }
 
 impl Source {
-    pub(super) fn open(&self) -> Result<Content, InputError> {
+    /// Opens it, in the place of what was mapped before.
+    pub(super) fn open(&self, spent: Option<Mapping>) -> Result<Content, InputError> {
         match self {
-            Self::File(path) => open(path),
+            Self::File(path) => open(path, spent),
             Self::StandardInput => read(Path::new(STANDARD_INPUT), io::stdin().lock()),
         }
     }
@@ -51,8 +48,8 @@ impl Source {
     }
 }
 
-/// Opens and maps `path`: four system calls, and a fifth when the content is dropped.
-pub(super) fn open(path: &Path) -> Result<Content, InputError> {
+/// Opens and maps `path`: four system calls, and a fifth if the content is dropped.
+pub(super) fn open(path: &Path, spent: Option<Mapping>) -> Result<Content, InputError> {
     let open_error = |source| InputError::Open { path: path.to_owned(), source };
     let file = File::open(path).map_err(open_error)?;
     let status = file.metadata().map_err(open_error)?;
@@ -62,25 +59,12 @@ pub(super) fn open(path: &Path) -> Result<Content, InputError> {
     if !status.is_file() {
         return read(path, file);
     }
-    match map(&file, status.len()) {
+    match Mapping::new(&file, status.len(), spent) {
         _ if status.len() == 0 => Err(InputError::Empty { path: path.to_owned() }),
         Ok(map) => Ok(Content::Mapped(map)),
         // Some network file systems don't map.
         Err(_) => read(path, file),
     }
-}
-
-/// Maps the first `len` bytes of `file`.
-fn map(file: &File, len: u64) -> io::Result<Mmap> {
-    let bytes = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
-    let mut options = MmapOptions::new();
-    options.len(bytes);
-    if len <= MOST_POPULATED {
-        options.populate();
-    }
-    // SAFETY: the map is read only and private to us. That nobody shortens or rewrites the file
-    // meanwhile is a promise that `Input::open` passes on to the user, as all mapping readers do.
-    unsafe { options.map(file) }
 }
 
 /// Reads all of `reader`.

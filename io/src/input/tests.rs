@@ -9,7 +9,7 @@ use libdeflater::{CompressionLvl, Compressor, crc32};
 use proptest::prelude::*;
 use ragc_arena::Pool;
 
-use super::{Input, InputError, Kind, open_all};
+use super::{Input, InputError, Kind, close_all, exchange};
 
 fn pool(threads: usize) -> Pool {
     Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap()
@@ -47,6 +47,13 @@ fn bgzf_block(raw: &[u8]) -> Vec<u8> {
 
 fn bgzf(raw: &[u8], block_len: usize) -> Vec<u8> {
     raw.chunks(block_len).chain([&[][..]]).flat_map(bgzf_block).collect()
+}
+
+fn open_all<P: AsRef<Path> + Clone + Sync>(
+    paths: &[P],
+    pool: &Pool,
+) -> Result<Vec<Input>, InputError> {
+    exchange(Vec::new(), paths, pool)
 }
 
 struct Folder(tempfile::TempDir);
@@ -99,6 +106,35 @@ fn every_kind_gives_the_same_bytes_with_any_number_of_threads() {
 #[test]
 fn nothing_to_open_is_fine() {
     assert!(open_all::<PathBuf>(&[], &pool(2)).unwrap().is_empty());
+}
+
+#[test]
+fn files_of_all_lengths_take_the_place_of_others() {
+    let folder = Folder::new();
+    let raw = sequence(3 << 20);
+    let pool = pool(2);
+    let mut inputs = Vec::new();
+    let rounds: [&[usize]; 6] = [
+        &[1 << 20, 2 << 20, 5000],
+        &[9 << 17, 7, 4096],
+        &[1 << 21],
+        &[1, 3 << 20, 8, 4096],
+        &[],
+        &[9],
+    ];
+    for lens in rounds {
+        let write = |&len: &usize| folder.write(&format!("{len}.fa"), &raw[raw.len() - len..]);
+        let paths: Vec<_> = lens.iter().map(write).collect();
+        inputs = exchange(inputs, &paths, &pool).unwrap();
+        assert_eq!(inputs.len(), lens.len());
+        for (input, &len) in inputs.iter().zip(lens) {
+            assert!(input.bytes() == &raw[raw.len() - len..]);
+        }
+    }
+    let compressed = folder.write("in.fa.gz", &gzip(&raw));
+    inputs = exchange(inputs, &[&compressed], &pool).unwrap();
+    assert!(inputs[0].bytes() == raw);
+    close_all(inputs, &pool);
 }
 
 #[test]

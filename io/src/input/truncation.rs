@@ -84,12 +84,13 @@ impl Drop for TruncationWatch<'_> {
 
 impl Watched {
     fn new(input: &Input) -> Option<Self> {
-        let Content::Mapped(map) = &input.content else { return None };
-        let start = map.as_ptr() as usize;
+        let Content::Mapped(mapping) = &input.content else { return None };
+        let addresses = mapping.bytes().as_ptr_range();
         let mut message = b"error: ".to_vec();
         message.extend(input.path.as_os_str().as_bytes());
         message.extend(b" was cut short while it was read\n");
-        Some(Self { addresses: start..start + map.len(), message: CString::new(message).ok()? })
+        let addresses = addresses.start as usize..addresses.end as usize;
+        Some(Self { addresses, message: CString::new(message).ok()? })
     }
 }
 

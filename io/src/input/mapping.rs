@@ -1,0 +1,80 @@
+//! Mapped files, one in the place of another.
+//!
+//! To give a map back is a system call for each file, unless the next file is mapped over it. So a
+//! map has room for a file somewhat longer than its own.
+
+use std::ffi::c_int;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+
+use memmap2::{Mmap, MmapOptions};
+
+/// Files up to this many bytes are mapped with all their pages at once; larger ones may not fit
+/// into memory, so their pages come when they are touched.
+const MOST_POPULATED: usize = 1 << 30;
+
+/// Files of a collection differ by less than an eighth in length, mostly.
+const ROOM: usize = 8;
+
+/// Has the pages of a map come at once.
+#[cfg(target_os = "linux")]
+const POPULATE: c_int = libc::MAP_POPULATE;
+#[cfg(not(target_os = "linux"))]
+const POPULATE: c_int = 0;
+
+/// The content of a file.
+#[derive(Debug)]
+pub(super) struct Mapping {
+    /// The file from its start on, and addresses behind its end that hold nothing.
+    map: Mmap,
+    /// Length of the file in bytes.
+    len: usize,
+}
+
+impl Mapping {
+    /// Maps the first `len` bytes of `file`, in the place of `spent` if there is room: one system call.
+    pub(super) fn new(file: &File, len: u64, spent: Option<Self>) -> io::Result<Self> {
+        let len = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let map = match spent {
+            Some(spent) if len <= spent.map.len() => replace(spent.map, file, len)?,
+            _ => {
+                drop(spent);
+                let mut options = MmapOptions::new();
+                options.len(len.saturating_add(len / ROOM));
+                if len <= MOST_POPULATED {
+                    options.populate();
+                }
+                // SAFETY: the map is read only and private to us. That nobody shortens or rewrites the
+                // file meanwhile is a promise that `Input::open` passes on to the user, as all mapping
+                // readers do.
+                unsafe { options.map(file)? }
+            }
+        };
+        Ok(Self { map, len })
+    }
+
+    /// What the file holds.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.map[..self.len]
+    }
+}
+
+/// Maps `file`, of `len` bytes, to all the addresses of `map`.
+fn replace(map: Mmap, file: &File, len: usize) -> io::Result<Mmap> {
+    let populate = if len <= MOST_POPULATED { POPULATE } else { 0 };
+    let flags = libc::MAP_SHARED | libc::MAP_FIXED | populate;
+    // SAFETY: the addresses are those of a map that we own and that nobody borrows; what is there
+    // afterwards is read only, too, and as long. About the file see `Mapping::new`.
+    let address = unsafe {
+        let address = map.as_ptr().cast_mut().cast();
+        libc::mmap(address, map.len(), libc::PROT_READ, flags, file.as_raw_fd(), 0)
+    };
+    if address == libc::MAP_FAILED {
+        let error = io::Error::last_os_error();
+        // The kernel may have taken the addresses back, and given them to another thread.
+        std::mem::forget(map);
+        return Err(error);
+    }
+    Ok(map)
+}
