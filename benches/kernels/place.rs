@@ -116,7 +116,14 @@ fn choosing(group: &mut Group<'_>, genomes: &Genomes) {
     let mut choose = || {
         blocks.clear();
         blocks.extend_from_slice(&all);
-        path::choose(&mut blocks, len, 1, |at| (at / size) as u32, &mut scratch);
+        path::choose(
+            path::Settled::default(),
+            &mut blocks,
+            len,
+            1,
+            |at| (at / size) as u32,
+            &mut scratch,
+        );
         (
             blocks.is_sorted_by(|a, b| a.end <= b.start),
             blocks.iter().map(|b| b.len()).sum::<usize>(),

@@ -64,7 +64,6 @@ impl Edits {
             from = replaced.end;
         }
         out.extend_from_slice(&path[from..]);
-        Block::chain(out);
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     Met, PlaceError, Placed, Refused, Walker, append_shifted,
     block::Block,
     index::SeedIndex,
-    path,
+    path::{self, Settled},
     references::References,
     walk::{self, Query},
 };
@@ -141,7 +141,14 @@ impl<'l, 'a> Work<'l, 'a> {
             len += walked.window.len;
         }
         let tract_of = |at| known.references.last_starting_at(at);
-        path::choose(&mut walker.buffers.blocks, len, 1, tract_of, &mut walker.buffers.path);
+        path::choose(
+            Settled::default(),
+            &mut walker.buffers.blocks,
+            len,
+            1,
+            tract_of,
+            &mut walker.buffers.path,
+        );
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
         Some(Placed {
             symbols: Symbols { windows, len },

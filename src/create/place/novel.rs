@@ -129,7 +129,7 @@ impl<'g> Novel<'g> {
         if blocks.len() > known {
             walker.buffers.links.sort(blocks);
             let tract_of = |at| references.last_starting_at(at);
-            path::choose_between(settled, blocks, contig.symbols.len, 1, tract_of, scratch);
+            path::choose(settled, blocks, contig.symbols.len, 1, tract_of, scratch);
         }
     }
 

@@ -58,23 +58,12 @@ pub struct Settled {
     pub last: bool,
 }
 
-/// Replaces the blocks (sorted by end) of a contig of `len` symbols with those of the cheapest path,
-/// trimmed so that they do not overlap, in order.
+/// Replaces the blocks (sorted by end) of a contig of `len` symbols, or of a part of it of whose path
+/// something is settled, with those of the cheapest path, trimmed so that they do not overlap, in order.
 ///
 /// `uses` is the expected number of samples that pay for what is decided here; `tract_of` says
 /// which tract holds a position of the references.
 pub fn choose(
-    blocks: &mut Vec<Block>,
-    len: usize,
-    uses: i64,
-    tract_of: impl Fn(usize) -> u32,
-    scratch: &mut Scratch,
-) {
-    choose_between(Settled::default(), blocks, len, uses, tract_of, scratch);
-}
-
-/// As [`choose`] for a part of the contig, of whose path something is settled.
-pub fn choose_between(
     settled: Settled,
     blocks: &mut Vec<Block>,
     len: usize,
@@ -235,7 +224,14 @@ mod tests {
     }
 
     fn chosen(mut blocks: Vec<Block>, len: usize) -> Vec<(usize, usize, usize)> {
-        choose(&mut blocks, len, 1, |at| (at / 60_000) as u32, &mut Scratch::default());
+        choose(
+            Settled::default(),
+            &mut blocks,
+            len,
+            1,
+            |at| (at / 60_000) as u32,
+            &mut Scratch::default(),
+        );
         blocks.iter().map(|b| (b.start, b.end, b.at)).collect()
     }
 
@@ -270,7 +266,7 @@ mod tests {
         let chosen = |first, last| {
             let mut blocks = short.clone();
             let settled = Settled { first, last };
-            choose_between(settled, &mut blocks, 1_600, 1, |_| 0, &mut Scratch::default());
+            choose(settled, &mut blocks, 1_600, 1, |_| 0, &mut Scratch::default());
             blocks.iter().map(|block| block.start).collect::<Vec<_>>()
         };
         assert!(chosen(false, false).is_empty());

@@ -12,8 +12,9 @@
 
 mod covers;
 mod indels;
+mod open;
 
-use std::{iter, ops::Range};
+use std::iter;
 
 use ragc_arena::Pool;
 
@@ -23,6 +24,7 @@ use super::{
 use crate::{codec::alphabet::complement, create::symbols::Flip};
 use covers::{Cover, Covers};
 use indels::Indels;
+use open::Open;
 
 /// Symbols of a stripe: what is counted in one stays in the caches.
 const STRIPE: usize = 1 << 18;
@@ -38,8 +40,7 @@ pub struct Consensus {
 
 /// What to change in `references` so that fewer of `contigs` differ there.
 ///
-/// What the first `n_held` groups have is written already. The k symbols at the ends of tracts stay, too:
-/// there C++ AGC has the splitters by which it finds groups.
+/// What the first `n_held` groups have is written already, and the k symbols at the ends of tracts stay.
 #[must_use]
 pub fn find(
     contigs: &[Placed<'_>],
@@ -50,12 +51,10 @@ pub fn find(
 ) -> Consensus {
     /// Stripes that are worth waking threads for.
     const MANY: usize = 32;
+    let open = Open::new(references, n_held, k);
     // What is new lies behind what is held.
-    let mut tracts = references.tracts().iter();
-    let Some(first) = tracts.find(|tract| tract.group as usize >= n_held) else {
-        return Consensus::default();
-    };
-    let stripes = first.start / STRIPE..references.text().len().div_ceil(STRIPE);
+    let Some(start) = open.start() else { return Consensus::default() };
+    let stripes = start / STRIPE..references.text().len().div_ceil(STRIPE);
     let n_workers = if stripes.len() < MANY {
         workers_for_blocks(contigs, pool.threads())
     } else {
@@ -66,8 +65,8 @@ pub fn find(
     pool.run(&mut counters, stripes.len(), |counter, nth| {
         let stripe = stripes.start + nth;
         counter.count(stripe, covers.of(stripe), contigs, references);
-        counter.elect(stripe, references, n_held, k);
-        counter.elect_indels(stripe, references, n_held, k);
+        counter.elect(stripe, references.text(), open);
+        counter.elect_indels(stripe, open);
     });
     let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
     let mut flips = counters.into_iter().map(|counter| counter.flips).collect::<Vec<_>>().concat();
@@ -187,11 +186,11 @@ impl Counter {
     }
 
     /// Notes where more than half of those that run along a position have the same other base.
-    fn elect(&mut self, stripe: usize, references: &References, n_held: usize, k: usize) {
+    fn elect(&mut self, stripe: usize, text: &[u8], open: Open<'_>) {
         /// Positions that are looked at together, as most have no votes.
         const MANY: usize = 8;
-        let (from, text) = (stripe * STRIPE, references.text());
-        let mut open = open_ranges(references, from..from + STRIPE, n_held, k).peekable();
+        let from = stripe * STRIPE;
+        let mut open = open.within(from..from + STRIPE);
         let mut covered = 0;
         let counted = self.votes.chunks(MANY).zip(self.covered.chunks(MANY));
         for ((votes, changes), start) in counted.zip((from..).step_by(MANY)) {
@@ -204,8 +203,7 @@ impl Counter {
                 if vote.ahead() == 0 || 2 * i64::from(vote.ahead()) <= i64::from(covered) {
                     continue;
                 }
-                while open.next_if(|range| range.end <= at).is_some() {}
-                if open.peek().is_some_and(|range| range.start <= at) && text[at] < 4 {
+                if open.at(at).is_some() && text[at] < 4 {
                     self.flips.push(Flip { at, was: text[at], is: vote.base() });
                 }
             }
@@ -213,9 +211,9 @@ impl Counter {
     }
 
     /// Notes the indels that more than half of those have that run along what stands in front of them.
-    fn elect_indels(&mut self, stripe: usize, references: &References, n_held: usize, k: usize) {
+    fn elect_indels(&mut self, stripe: usize, open: Open<'_>) {
         let from = stripe * STRIPE;
-        let mut open = open_ranges(references, from..from + STRIPE, n_held, k).peekable();
+        let mut open = open.within(from..from + STRIPE);
         let (mut covered, mut counted) = (0, from);
         self.indels.elect(|indel, n| {
             let Some(changes) = self.covered.get(counted - from..indel.start.wrapping_sub(from))
@@ -224,29 +222,11 @@ impl Counter {
             };
             covered += changes.iter().sum::<i32>();
             counted = indel.start;
-            while open.next_if(|range| range.end <= indel.start).is_some() {}
+            let open = open.at(indel.start);
             2 * n as i64 > i64::from(covered)
-                && open.peek().is_some_and(|open| open.start < indel.start && indel.end < open.end)
+                && open.is_some_and(|open| open.start < indel.start && indel.end < open.end)
         });
     }
-}
-
-/// What of a range of the text may be replaced.
-fn open_ranges(
-    references: &References,
-    range: Range<usize>,
-    n_held: usize,
-    k: usize,
-) -> impl Iterator<Item = Range<usize>> {
-    let tracts = references.tracts();
-    let first = tracts.partition_point(|tract| tract.end <= range.start);
-    let within = tracts[first..].iter().take_while(move |tract| tract.start < range.end);
-    let open = within.filter(move |tract| tract.group as usize >= n_held);
-    let inner = open.map(move |tract| {
-        let (start, end) = (tract.start + k, tract.end.saturating_sub(k));
-        start.max(range.start)..end.min(range.end)
-    });
-    inner.filter(|range| range.start < range.end)
 }
 
 #[cfg(test)]
