@@ -78,7 +78,7 @@ type Lines = Vec<(String, Vec<u8>)>;
 
 fn genomes(bases: usize) -> Vec<Lines> {
     const WIDTH: usize = 80;
-    let settings = Settings { samples: 5, bases, contigs: 4, ..Settings::default() };
+    let settings = Settings { samples: 6, bases, contigs: 4, clades: 2, ..Settings::default() };
     let lines = |bases: &[u8]| bases.chunks(WIDTH).flat_map(|l| [l, b"\n"].concat()).collect();
     let contigs = |sample: ragc_simulator::Sample| {
         sample.contigs.into_iter().map(|contig| (contig.name, lines(&contig.bases))).collect()

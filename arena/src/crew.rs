@@ -53,15 +53,16 @@ struct Turn {
     panic: Mutex<Option<Panic>>,
 }
 
-/// How often the others, all together, look whether there is more to do before they sleep: some two
-/// milliseconds, in which most jobs that follow one another begin, for two calls to the kernel and the
-/// time that they take.
+/// How often the others, all together, look whether there is more to do before they sleep: a few
+/// milliseconds (two on a machine of 2021), in which most jobs that follow one another begin, for two
+/// calls to the kernel and the time that they take.
 const LOOKS_FOR_WORK: usize = 128 << 10;
 
-/// How often each of the others looks at least: some 80 microseconds.
+/// How often each of the others looks at least, be they ever so many: some 80 microseconds.
 const LEAST_LOOKS: usize = 4 << 10;
 
-/// How often the caller looks whether the others are done: four milliseconds, in which most tasks end.
+/// How often the caller looks whether the others are done: some four milliseconds, in which most tasks
+/// end.
 const LOOKS_FOR_END: usize = 256 << 10;
 
 /// Set in [`Turn::at_work`].
@@ -100,7 +101,7 @@ impl Crew {
         // The closure lives as long as the threads: what it kept of turn 0, and with it all turns that
         // follow, would never be freed. The last one to begin gets what is left, not a clone.
         let starts = Mutex::new(iter::repeat_n(Arc::clone(&turn), n_others));
-        let looks = (LOOKS_FOR_WORK / n_others.max(1)).max(LEAST_LOOKS);
+        let looks = (LOOKS_FOR_WORK / n_others).max(LEAST_LOOKS);
         threads.spawn_broadcast(move |_| {
             let start = starts.lock().unwrap_or_else(PoisonError::into_inner).next();
             start.into_iter().for_each(|turn| reside(turn, looks));

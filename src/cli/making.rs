@@ -131,7 +131,7 @@ impl<'m> Making<'m> {
         /// Bytes of sequence for each thread, so that threads wait for each other rarely.
         const ENOUGH: u64 = 6 << 20;
         /// Bytes that may be in memory beside all that is kept: inflated ones are, for instance.
-        const MOST_AHEAD: u64 = 128 << 20;
+        const MOST_AHEAD: u64 = 64 << 20;
         /// Inputs for each thread that are opened before any of them has shown how long they are.
         const MOST_UNSEEN: usize = 4;
         // The more is there or was read, the more at once: up to a bound, the number of times grows with

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 
-use memmap2::{Mmap, MmapOptions};
+use memmap2::{MmapOptions, MmapRaw};
 
 /// Files up to this many bytes are mapped with all their pages at once; larger ones may not fit
 /// into memory, so their pages come when they are touched.
@@ -27,7 +27,7 @@ const POPULATE: c_int = 0;
 #[derive(Debug)]
 pub(super) struct Mapping {
     /// The file from its start on, and addresses behind its end that hold nothing.
-    map: Mmap,
+    map: MmapRaw,
     /// Length of the file in bytes.
     len: usize,
 }
@@ -45,10 +45,7 @@ impl Mapping {
                 if len <= MOST_POPULATED {
                     options.populate();
                 }
-                // SAFETY: the map is read only and private to us. That nobody shortens or rewrites the
-                // file meanwhile is a promise that `Input::open` passes on to the user, as all mapping
-                // readers do.
-                unsafe { options.map(file)? }
+                options.map_raw_read_only(file)?
             }
         };
         Ok(Self { map, len })
@@ -56,18 +53,21 @@ impl Mapping {
 
     /// What the file holds.
     pub(super) fn bytes(&self) -> &[u8] {
-        &self.map[..self.len]
+        // SAFETY: so many bytes were in the file when it was mapped, and the map is read only and private
+        // to us. That nobody shortens or rewrites the file meanwhile is a promise that `Input::open`
+        // passes on to the user, as all mapping readers do.
+        unsafe { std::slice::from_raw_parts(self.map.as_ptr(), self.len) }
     }
 }
 
 /// Maps `file`, of `len` bytes, to all the addresses of `map`.
-fn replace(map: Mmap, file: &File, len: usize) -> io::Result<Mmap> {
+fn replace(map: MmapRaw, file: &File, len: usize) -> io::Result<MmapRaw> {
     let populate = if len <= MOST_POPULATED { POPULATE } else { 0 };
     let flags = libc::MAP_SHARED | libc::MAP_FIXED | populate;
     // SAFETY: the addresses are those of a map that we own and that nobody borrows; what is there
-    // afterwards is read only, too, and as long. About the file see `Mapping::new`.
+    // afterwards is read only, too, and as long.
     let address = unsafe {
-        let address = map.as_ptr().cast_mut().cast();
+        let address = map.as_mut_ptr().cast();
         libc::mmap(address, map.len(), libc::PROT_READ, flags, file.as_raw_fd(), 0)
     };
     if address == libc::MAP_FAILED {

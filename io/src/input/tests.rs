@@ -131,6 +131,9 @@ fn files_of_all_lengths_take_the_place_of_others() {
             assert!(input.bytes() == &raw[raw.len() - len..]);
         }
     }
+    let place = inputs[0].bytes().as_ptr();
+    inputs = exchange(inputs, &[folder.write("other.fa", b">b")], &pool).unwrap();
+    assert_eq!((inputs[0].bytes(), inputs[0].bytes().as_ptr()), (&b">b"[..], place));
     let compressed = folder.write("in.fa.gz", &gzip(&raw));
     inputs = exchange(inputs, &[&compressed], &pool).unwrap();
     assert!(inputs[0].bytes() == raw);

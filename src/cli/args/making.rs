@@ -52,7 +52,7 @@ pub struct Making {
 /// How hard to compress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Level {
-    /// Archives some 1 % larger, in four fifths of the time
+    /// Archives some 0.3 % larger, of many samples 2 %, in four fifths of the time
     Fast,
     /// About the effort of C++ AGC
     Default,

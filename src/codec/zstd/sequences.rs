@@ -24,7 +24,7 @@ impl Sequence {
     pub fn new(literals: usize, match_len: usize, offset: usize) -> Self {
         let number = |n: usize| u32::try_from(n).ok();
         let whole = number(literals).zip(number(match_len)).zip(number(offset));
-        let ((literals, match_len), offset) = whole.unwrap_or_default();
+        let ((literals, match_len), offset) = whole.unwrap_or(((u32::MAX, u32::MAX), u32::MAX));
         Self(ZSTD_Sequence { litLength: literals, matchLength: match_len, offset, rep: 0 })
     }
 

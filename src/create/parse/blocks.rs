@@ -1,7 +1,7 @@
 //! Cutting a parse into the blocks of a zstd frame.
 //!
 //! The literals of a block share one code. Four letters take two bits each; where a fifth one stands
-//! among them, be it once, two of the four take three bits: an N in a hundred thousand literals costs
+//! among them, be it once, one of the four takes three bits: an N in a hundred thousand literals costs
 //! two kilobytes. So stretches with symbols other than ACGT become blocks of their own.
 
 use crate::codec::{alphabet::runs_of_others, zstd::Sequence};
@@ -15,7 +15,7 @@ const RUN_MIN: usize = 12;
 /// A parse in blocks, in memory that is used again.
 #[derive(Default)]
 pub struct Blocks {
-    /// Where literals of four letters begin and end, in turn.
+    /// Where literals of four letters begin and end, in turn, the last one first.
     borders: Vec<usize>,
     sequences: Vec<Sequence>,
     /// Where the present block starts.
@@ -58,7 +58,7 @@ impl Blocks {
     fn find_borders(&mut self, codes: &[u8], matches: &[Sequence]) {
         self.borders.clear();
         let (mut at, mut last) = (0, 0);
-        let rest = Sequence::new(codes.len(), 0, 0);
+        let rest = Sequence::end_of_block(codes.len());
         for sequence in matches.iter().chain([&rest]) {
             let end = codes.len().min(at + sequence.literals());
             for run in runs_of_others(&codes[at..end]) {
@@ -138,9 +138,11 @@ impl Blocks {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::create::noise::noise;
+    use proptest::prelude::*;
 
     /// Literals, matches and their offsets, block by block.
     fn blocks(codes: &[u8], matches: &[Sequence]) -> Vec<Vec<[usize; 3]>> {
@@ -167,6 +169,38 @@ mod tests {
         let codes = [noise(3_000, 1), vec![4; 500], noise(10, 2)].concat();
         let expected = [vec![[3_000, 0, 0]], vec![[1, 499, 1], [10, 0, 0]]];
         assert_eq!(blocks(&codes, &[]), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_parse_comes_in_blocks(
+            parts in prop::collection::vec((0..100_000usize, 3..200_000usize), 0..8),
+            others in prop::collection::vec((any::<prop::sample::Index>(), 1..40usize), 0..12),
+            rest in 0..300_000usize,
+        ) {
+            let len = rest + parts.iter().map(|(literals, len)| literals + len).sum::<usize>();
+            let mut codes = vec![0; len];
+            for (at, n) in others.iter().filter(|_| len > 0) {
+                let at = at.index(len);
+                codes[at..len.min(at + n)].fill(4);
+            }
+            // What is copied is of no interest here.
+            let matches: Vec<_> =
+                parts.iter().map(|&(literals, len)| Sequence::new(literals, len, 1)).collect();
+            let mut blocks = Blocks::with_capacity(len);
+            let room = [blocks.borders.capacity(), blocks.sequences.capacity()];
+            let mut copied = 0;
+            for block in blocks.cut(&codes, &matches).split_inclusive(|one| one.match_len() == 0) {
+                let len_of = |one: &Sequence| one.literals() + one.match_len();
+                let n = block.iter().map(len_of).sum::<usize>();
+                prop_assert!((1..=Sequence::MOST_IN_BLOCK).contains(&n));
+                let (end, within) = block.split_last().unwrap();
+                prop_assert!(end.offset() == 0 && within.iter().all(|one| one.match_len() >= 3));
+                copied += n;
+            }
+            prop_assert_eq!(copied, len);
+            prop_assert_eq!(room, [blocks.borders.capacity(), blocks.sequences.capacity()]);
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Parser {
     matches: Vec<Sequence>,
     /// Where the last match ends.
     settled: usize,
-    /// The offset of the last diagonal.
+    /// The offset of the last match; 0 if there is none.
     offset: usize,
     blocks: Blocks,
 }
@@ -161,7 +161,7 @@ impl Parser {
     /// Makes matches of the runs of a stretch, and of those between it and the last one.
     fn push_stretch(&mut self, codes: &[u8], stretch: &Stretch) {
         let between = (self.settled, stretch.start);
-        let last = std::mem::replace(&mut self.offset, stretch.offset);
+        let last = self.offset;
         let meeting =
             if last == 0 { None } else { bridge::meeting(codes, between, [last, stretch.offset]) };
         if let Some(meeting) = meeting {
@@ -183,7 +183,7 @@ impl Parser {
 
     fn push(&mut self, at: usize, len: usize, offset: usize) {
         self.matches.push(Sequence::new(at - self.settled, len, offset));
-        self.settled = at + len;
+        (self.settled, self.offset) = (at + len, offset);
     }
 }
 
@@ -295,6 +295,16 @@ mod tests {
             let gapped = [&left[..], &others, &right, &others, &left].concat();
             let len = compressed(&gapped);
             assert!(len < whole + 100, "{others:?}: {len}, {whole}");
+        }
+    }
+
+    #[test]
+    fn a_diagonal_may_be_left_before_it_has_a_match() {
+        // At 100 it is that from 0 on, and one symbol further that from 41 on, which is longer.
+        for seed in 0..64 {
+            let unit = noise(60, seed);
+            let other = [unit[0] ^ 1];
+            compressed(&[&unit[..17], &noise(23, seed + 100), &other, &unit[1..], &unit].concat());
         }
     }
 

@@ -21,8 +21,8 @@ const KEYED_MIN: usize = 1_000;
 /// The same for what goes behind another reference, for which less than this is not worth it, too.
 const KIN_KEYED_MIN: usize = 10_000;
 const KIN_MIN: usize = 1_000;
-/// Fewer symbols other than ACGT in a row are not kept in what goes behind another reference: one of
-/// them would make all literals of that dearer. They are mismatches of the contigs then.
+/// Fewer symbols other than ACGT in a row are not kept in what goes behind another reference: they would
+/// cost that some 40 bytes. They are mismatches of the contigs then.
 const OTHERS_MIN: usize = 100;
 /// A contig's rest in front of its first splitter, or behind its last, that makes no group.
 const STUB: usize = 100;
