@@ -7,7 +7,7 @@ usage() {
 usage: scripts/avx512.sh
 
 Runs the tests that the AVX-512 kernels equal the portable ones, in Miri: that interprets the program,
-vectors of 512 bits included, and finds undefined behaviour on the way. Takes some two minutes.
+vectors of 512 bits included, and finds undefined behaviour on the way. Takes some three minutes.
 
 Needs an x86-64 machine, cargo and rustup toolchain install nightly --component miri,rust-src.
 HELP

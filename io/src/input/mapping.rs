@@ -36,13 +36,14 @@ impl Mapping {
     /// Maps the first `len` bytes of `file`, in the place of `spent` if there is room: one system call.
     pub(super) fn new(file: &File, len: u64, spent: Option<Self>) -> io::Result<Self> {
         let len = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let populate = len <= MOST_POPULATED;
         let map = match spent {
-            Some(spent) if len <= spent.map.len() => replace(spent.map, file, len)?,
+            Some(spent) if len <= spent.map.len() => replace(spent.map, file, populate)?,
             _ => {
                 drop(spent);
                 let mut options = MmapOptions::new();
                 options.len(len.saturating_add(len / ROOM));
-                if len <= MOST_POPULATED {
+                if populate {
                     options.populate();
                 }
                 options.map_raw_read_only(file)?
@@ -60,10 +61,9 @@ impl Mapping {
     }
 }
 
-/// Maps `file`, of `len` bytes, to all the addresses of `map`.
-fn replace(map: MmapRaw, file: &File, len: usize) -> io::Result<MmapRaw> {
-    let populate = if len <= MOST_POPULATED { POPULATE } else { 0 };
-    let flags = libc::MAP_SHARED | libc::MAP_FIXED | populate;
+/// Maps `file` to all the addresses of `map`.
+fn replace(map: MmapRaw, file: &File, populate: bool) -> io::Result<MmapRaw> {
+    let flags = libc::MAP_SHARED | libc::MAP_FIXED | if populate { POPULATE } else { 0 };
     // SAFETY: the addresses are those of a map that we own and that nobody borrows; what is there
     // afterwards is read only, too, and as long.
     let address = unsafe {

@@ -63,16 +63,13 @@ pub(super) fn check(sequences: &[Sequence], source: &[u8]) -> Result<(), ZstdErr
         let (len, offset) = (sequence.match_len(), sequence.offset());
         let rest = source.get(start..).ok_or(wrong)?;
         let is_end = len == 0 && offset == 0;
-        if !is_end
-            && (len < Sequence::LEAST_MATCH || len > rest.len() || offset == 0 || offset > start)
-        {
-            return Err(wrong);
-        }
-        if !is_end && common_prefix(&rest[..len], &source[start - offset..]) < len {
-            return Err(wrong);
-        }
-        at = start + len;
-        if at - block > Sequence::MOST_IN_BLOCK {
+        let is_match = || {
+            (Sequence::LEAST_MATCH..=rest.len()).contains(&len)
+                && (1..=start).contains(&offset)
+                && common_prefix(&rest[..len], &source[start - offset..]) == len
+        };
+        at = start.saturating_add(len);
+        if at - block > Sequence::MOST_IN_BLOCK || !(is_end || is_match()) {
             return Err(wrong);
         }
         if is_end {

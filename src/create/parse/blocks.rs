@@ -77,14 +77,19 @@ impl Blocks {
 
     fn push_literals(&mut self, codes: &[u8], n: usize) {
         let end = self.at + n;
-        while let Some(border) = self.borders.pop_if(|border| *border <= end) {
+        while let Some(&border) = self.borders.last().filter(|border| **border <= end) {
             self.push_letters(&codes[self.at..border]);
+            self.borders.pop();
             self.end_block();
         }
         self.push_letters(&codes[self.at..end]);
     }
 
     fn push_letters(&mut self, codes: &[u8]) {
+        // Up to the end of literals of four letters there is nothing to look for.
+        if !self.borders.len().is_multiple_of(2) {
+            return self.push_any(codes.len());
+        }
         let (start, end) = (self.at, self.at + codes.len());
         for run in runs_of_others(codes).filter(|run| run.len() >= RUN_MIN) {
             self.push_any(start + run.start + 1 - self.at);

@@ -42,11 +42,11 @@ fn is_equal(codes: &[u8], at: usize, offset: usize) -> bool {
 /// Bits that the next symbol of a run saves.
 fn step(run: &mut usize, is_equal: bool) -> usize {
     *run = if is_equal { *run + 1 } else { 0 };
-    let saved = |run: usize| match run {
-        Sequence::LEAST_MATCH.. => LITERAL * run - MATCH,
-        _ => 0,
-    };
-    if *run == 0 { 0 } else { saved(*run) - saved(*run - 1) }
+    match *run {
+        ..Sequence::LEAST_MATCH => 0,
+        Sequence::LEAST_MATCH => LITERAL * Sequence::LEAST_MATCH - MATCH,
+        _ => LITERAL,
+    }
 }
 
 #[cfg(test)]

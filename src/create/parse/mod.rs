@@ -37,8 +37,6 @@ pub struct Parser {
     matches: Vec<Sequence>,
     /// Where the last match ends.
     settled: usize,
-    /// The offset of the last match; 0 if there is none.
-    offset: usize,
     blocks: Blocks,
 }
 
@@ -59,7 +57,6 @@ impl Parser {
             earlier: Vec::with_capacity(symbols),
             matches: Vec::with_capacity(symbols / Sequence::LEAST_MATCH + 1),
             settled: 0,
-            offset: 0,
             blocks: Blocks::with_capacity(symbols),
         }
     }
@@ -72,7 +69,7 @@ impl Parser {
         self.earlier.clear();
         self.earlier.resize(codes.len(), NONE);
         self.matches.clear();
-        (self.settled, self.offset) = (0, 0);
+        self.settled = 0;
         let mut present: Option<Stretch> = None;
         // Up to here the present diagonal agrees.
         let mut agreed = 0;
@@ -160,14 +157,15 @@ impl Parser {
 
     /// Makes matches of the runs of a stretch, and of those between it and the last one.
     fn push_stretch(&mut self, codes: &[u8], stretch: &Stretch) {
-        let between = (self.settled, stretch.start);
-        let last = self.offset;
-        let meeting =
-            if last == 0 { None } else { bridge::meeting(codes, between, [last, stretch.offset]) };
-        if let Some(meeting) = meeting {
-            self.push_runs(codes, between.0..meeting, last);
+        let mut start = stretch.start;
+        if let Some(last) = self.matches.last().map(Sequence::offset) {
+            let between = (self.settled, stretch.start);
+            if let Some(meeting) = bridge::meeting(codes, between, [last, stretch.offset]) {
+                self.push_runs(codes, self.settled..meeting, last);
+                start = meeting;
+            }
         }
-        self.push_runs(codes, meeting.unwrap_or(stretch.start)..stretch.end, stretch.offset);
+        self.push_runs(codes, start..stretch.end, stretch.offset);
     }
 
     /// Makes matches of the runs along a diagonal.
@@ -183,7 +181,7 @@ impl Parser {
 
     fn push(&mut self, at: usize, len: usize, offset: usize) {
         self.matches.push(Sequence::new(at - self.settled, len, offset));
-        (self.settled, self.offset) = (at + len, offset);
+        self.settled = at + len;
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     Met, PlaceError, Placed, Refused, Walker, append_shifted,
     block::Block,
     index::SeedIndex,
-    path::{self, Settled},
+    path::Settled,
     references::References,
     walk::{self, Query},
 };
@@ -141,14 +141,7 @@ impl<'l, 'a> Work<'l, 'a> {
             len += walked.window.len;
         }
         let tract_of = |at| known.references.last_starting_at(at);
-        path::choose(
-            Settled::default(),
-            &mut walker.buffers.blocks,
-            len,
-            1,
-            tract_of,
-            &mut walker.buffers.path,
-        );
+        walker.buffers.choose_path(Settled::default(), len, 1, tract_of);
         let windows = walker.arena.alloc_slice_copy(&walker.windows);
         Some(Placed {
             symbols: Symbols { windows, len },

@@ -37,7 +37,7 @@ use self::{
     lacks::Lacks,
     later::Known,
     novel::Novel,
-    path::NOVEL_MIN,
+    path::{NOVEL_MIN, Settled},
     rent::{Rents, SampleRent},
 };
 use super::{
@@ -127,6 +127,19 @@ pub struct Buffers {
     met: Vec<rent::Met>,
     ranges: Vec<(usize, usize)>,
     packer: Packer,
+}
+
+impl Buffers {
+    /// Makes the blocks the cheapest path through them: see [`path::choose`].
+    fn choose_path(
+        &mut self,
+        settled: Settled,
+        len: usize,
+        uses: i64,
+        tract_of: impl Fn(usize) -> u32,
+    ) {
+        path::choose(settled, &mut self.blocks, len, uses, tract_of, &mut self.path);
+    }
 }
 
 impl Default for Buffers {

@@ -16,7 +16,7 @@ use super::{
     ground::Ground,
     kin::{self, Share},
     lacks::Lacks,
-    path::{self, Settled},
+    path::Settled,
     rent::Rents,
     walk::{self, Query},
 };
@@ -125,11 +125,11 @@ impl<'g> Novel<'g> {
             walk::walk(&mut query, references.text(), index, links, walked);
             append_shifted(&mut walker.buffers.blocks, &walker.buffers.walked, from);
         }
-        let (blocks, scratch) = (&mut walker.buffers.blocks, &mut walker.buffers.path);
-        if blocks.len() > known {
-            walker.buffers.links.sort(blocks);
+        let buffers = &mut walker.buffers;
+        if buffers.blocks.len() > known {
+            buffers.links.sort(&mut buffers.blocks);
             let tract_of = |at| references.last_starting_at(at);
-            path::choose(settled, blocks, contig.symbols.len, 1, tract_of, scratch);
+            buffers.choose_path(settled, contig.symbols.len, 1, tract_of);
         }
     }
 

@@ -24,7 +24,7 @@ use super::{
     block::Block,
     ground::Ground,
     groups::Stretch,
-    path::{self, Settled},
+    path::Settled,
     walk::{self, Query},
 };
 use crate::create::{
@@ -188,26 +188,12 @@ impl First<'_> {
         let tract_of = |at: usize| (at / self.options.segment_size) as u32;
         walker.buffers.walked.clear();
         walker.buffers.walked.extend_from_slice(&walker.buffers.blocks);
-        path::choose(
-            Settled::default(),
-            &mut walker.buffers.blocks,
-            len,
-            1,
-            tract_of,
-            &mut walker.buffers.path,
-        );
+        walker.buffers.choose_path(Settled::default(), len, 1, tract_of);
         let covered: usize = walker.buffers.blocks.iter().map(Block::len).sum();
         if 2 * covered < len {
             let uses = self.n_samples.min(MOST_USES) as i64;
             std::mem::swap(&mut walker.buffers.blocks, &mut walker.buffers.walked);
-            path::choose(
-                Settled::default(),
-                &mut walker.buffers.blocks,
-                len,
-                uses,
-                tract_of,
-                &mut walker.buffers.path,
-            );
+            walker.buffers.choose_path(Settled::default(), len, uses, tract_of);
         }
     }
 
