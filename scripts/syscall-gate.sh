@@ -16,7 +16,7 @@ and when a call is made that the table does not have.
   --show          print the counts, and check nothing
   --help          print this
 
-Needs strace and cargo. A count is the least of three runs: what the scheduler adds by chance is not
+Needs strace and cargo. A count is the least of five runs: what the scheduler adds by chance is not
 ours.
 HELP
 }
@@ -26,7 +26,7 @@ fail() {
     exit 1
 }
 
-small=0.5 large=5 samples=4 thread_counts="1 4" runs="1 2 3"
+small=0.5 large=5 samples=4 thread_counts="1 4" runs="1 2 3 4 5"
 
 # run COMMAND THREADS GENOMES: runs one command under strace; standard output to $work/out.
 # To put a command under the gate: add its line here and its rows to the table.
