@@ -188,6 +188,12 @@ impl References {
         self.groups[group as usize].len
     }
 
+    /// Whether a group's reference has tracts that resemble those before them.
+    #[must_use]
+    pub fn has_kin(&self, group: u32) -> bool {
+        self.groups[group as usize].kin > 0
+    }
+
     /// Ends a stretch: what comes next does not belong to what was there.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 
 mod covers;
 mod indels;
+mod letters;
 mod open;
 
 use std::iter;
@@ -24,6 +25,7 @@ use super::{
 use crate::{codec::alphabet::complement, create::symbols::Flip};
 use covers::{Cover, Covers};
 use indels::Indels;
+use letters::Letters;
 use open::Open;
 
 /// Symbols of a stripe: what is counted in one stays in the caches.
@@ -67,9 +69,12 @@ pub fn find(
         counter.count(stripe, covers.of(stripe), contigs, references);
         counter.elect(stripe, references.text(), open);
         counter.elect_indels(stripe, open);
+        counter.note_letters(stripe, references.text(), open);
     });
     let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
+    let replaced = letters::replace(counters.iter().map(|counter| &counter.letters), references, k);
     let mut flips = counters.into_iter().map(|counter| counter.flips).collect::<Vec<_>>().concat();
+    flips.extend(replaced);
     flips.sort_unstable();
     Consensus { flips, indels }
 }
@@ -82,6 +87,7 @@ struct Counter {
     codes: Vec<u8>,
     reversed: Vec<u8>,
     indels: Indels,
+    letters: Letters,
     flips: Vec<Flip>,
 }
 
@@ -96,6 +102,7 @@ impl Default for Counter {
             codes: Vec::with_capacity(CODES),
             reversed: Vec::with_capacity(CODES),
             indels: Indels::default(),
+            letters: Letters::default(),
             flips: Vec::with_capacity(FLIPS),
         }
     }
@@ -214,18 +221,44 @@ impl Counter {
     fn elect_indels(&mut self, stripe: usize, open: Open<'_>) {
         let from = stripe * STRIPE;
         let mut open = open.within(from..from + STRIPE);
-        let (mut covered, mut counted) = (0, from);
+        let mut covered = Covered::new(&self.covered, from);
         self.indels.elect(|indel, n| {
-            let Some(changes) = self.covered.get(counted - from..indel.start.wrapping_sub(from))
-            else {
-                return false;
-            };
-            covered += changes.iter().sum::<i32>();
-            counted = indel.start;
+            let Some(covered) = covered.at(indel.start.saturating_sub(1)) else { return false };
             let open = open.at(indel.start);
-            2 * n as i64 > i64::from(covered)
+            2 * n > covered as usize
                 && open.is_some_and(|open| open.start < indel.start && indel.end < open.end)
         });
+    }
+
+    fn note_letters(&mut self, stripe: usize, text: &[u8], open: Open<'_>) {
+        let from = stripe * STRIPE;
+        let mut covered = Covered::new(&self.covered, from);
+        let n_covers = |at| covered.at(at).unwrap_or_default();
+        self.letters.note(from..from + STRIPE, text, open, n_covers);
+    }
+}
+
+/// How many contigs run along positions of a stripe, which are asked for from left to right.
+struct Covered<'c> {
+    changes: &'c [i32],
+    /// How many at the last position that was asked for.
+    now: i32,
+    /// One behind that position.
+    next: usize,
+    from: usize,
+}
+
+impl<'c> Covered<'c> {
+    fn new(changes: &'c [i32], from: usize) -> Self {
+        Self { changes, now: 0, next: from, from }
+    }
+
+    /// None for a position in front of the stripe.
+    fn at(&mut self, at: usize) -> Option<u32> {
+        let changes = self.changes.get(self.next - self.from..(at + 1).checked_sub(self.from)?)?;
+        self.now += changes.iter().sum::<i32>();
+        self.next = at + 1;
+        u32::try_from(self.now).ok()
     }
 }
 

@@ -29,13 +29,21 @@ impl<'r> Open<'r> {
     /// What is open of a range of the text, to be asked from left to right.
     #[must_use]
     pub fn within(self, range: Range<usize>) -> Passing<impl Iterator<Item = Range<usize>>> {
+        Passing(self.tracts_within(range).map(|(_, open)| open).peekable())
+    }
+
+    /// Tracts that are open somewhere in a range of the text, and where.
+    pub fn tracts_within(
+        self,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = (&'r Tract, Range<usize>)> {
         let first = self.tracts.partition_point(|tract| tract.end <= range.start);
         let within = self.tracts[first..].iter().take_while(move |tract| tract.start < range.end);
         let inner = within.filter(move |tract| self.is_open(tract)).map(move |tract| {
             let (start, end) = (tract.start + self.k, tract.end.saturating_sub(self.k));
-            start.max(range.start)..end.min(range.end)
+            (tract, start.max(range.start)..end.min(range.end))
         });
-        Passing(inner.filter(|range| range.start < range.end).peekable())
+        inner.filter(|(_, open)| open.start < open.end)
     }
 
     fn is_open(&self, tract: &Tract) -> bool {
