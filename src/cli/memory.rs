@@ -63,7 +63,7 @@ const ROOTS: &str = "0:memory:/\n0::/\n";
 /// below `root`.
 fn least_limit(root: &Path, groups: &str) -> Option<u64> {
     // No limit is `max` in version 2, which is no number, and a very large number in version 1.
-    let limit = |file| text(&root.join(file))?.trim().parse().ok();
+    let limit = |file| number(&root.join(file));
     limit_files(groups).into_iter().filter_map(limit).min()
 }
 
@@ -74,6 +74,13 @@ fn text(path: &Path) -> Option<String> {
     let mut text = String::with_capacity(4096);
     File::open(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
     Some(text)
+}
+
+/// The number that such a file holds, in one call.
+fn number(path: &Path) -> Option<u64> {
+    let mut digits = [0; 32];
+    let len = File::open(path).ok()?.read(&mut digits).ok()?;
+    str::from_utf8(digits.get(..len)?).ok()?.trim().parse().ok()
 }
 
 /// Files with the limits of the cgroups in `groups` and of all groups above them, as each of these

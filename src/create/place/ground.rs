@@ -81,19 +81,25 @@ impl Ground {
         shares: &[Share],
         pool: &Pool,
     ) -> Result<usize, PagesError> {
-        const FIRST_ROOM: usize = 1 << 14;
+        const LEAST_ROOM: usize = 1 << 14;
+        /// Later samples bring at least so little that is new.
+        const SHARE: usize = 64;
         let at = self.grouping.append_to_kin(&mut self.references, codes, shares)?;
+        let frozen_len = self.frozen_len.unwrap_or_default();
         let index = match &mut self.later {
             Some(index) => index,
-            none => none.insert(SeedIndex::with_room_for(FIRST_ROOM, self.references.kernels())?),
+            none => {
+                let room = (frozen_len / SAMPLING as usize / SHARE).max(LEAST_ROOM);
+                none.insert(SeedIndex::with_room_for(room, self.references.kernels())?)
+            }
         };
         let stretch = at..self.references.text().len();
         self.references.add_seeds_to(index, &[stretch], pool);
         if index.is_full() {
-            let (from, room) = (self.frozen_len.unwrap_or_default(), 4 * index.taken());
+            let room = 4 * index.taken();
             // The old one goes first: it is not needed to make the new one.
             self.later = None;
-            self.later = Some(self.references.index_again(from, room, pool)?);
+            self.later = Some(self.references.index_again(frozen_len, room, pool)?);
         }
         Ok(at)
     }
