@@ -34,11 +34,20 @@ pub const CODE_OF_LETTER: [u8; 256] = {
 pub fn runs_of_others(codes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + codes[at..].iter().position(|&code| code > 3)?;
+        let start = at + first_other(&codes[at..])?;
         let len = codes[start..].iter().take_while(|&&code| code == codes[start]).count();
         at = start + len;
         Some(start..at)
     })
+}
+
+fn first_other(codes: &[u8]) -> Option<usize> {
+    /// So many are looked at at once, as nearly all are bases.
+    const MANY: usize = 256;
+    let has_other = |codes: &[u8]| codes.iter().fold(0, |all, code| all | code) > 3;
+    let start = MANY * codes.chunks(MANY).position(has_other)?;
+    let within = codes[start..].iter().position(|&code| code > 3)?;
+    Some(start + within)
 }
 
 /// Complement of one code: A, C, G and T swap, every other code stays (IUPAC codes too, as in AGC).
@@ -78,5 +87,16 @@ mod tests {
         let mut out = [0; 6];
         reverse_complement(&[0, 1, 2, 3, 4, 15], &mut out);
         assert_eq!(out, [15, 4, 0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn runs_of_others_are_of_one_code_and_anywhere() {
+        let mut codes = vec![0; 1_000];
+        let runs = [0..3, 100..101, 250..300, 300..301, 511..512, 513..514, 767..1_000];
+        for (run, code) in runs.iter().zip([4, 9, 4, 5, 4, 4, 15]) {
+            codes[run.clone()].fill(code);
+        }
+        assert!(runs_of_others(&codes).eq(runs));
+        assert_eq!(runs_of_others(&[]).count(), 0);
     }
 }

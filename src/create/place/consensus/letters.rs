@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use super::open::Open;
 use crate::{
-    codec::tuples,
+    codec::{alphabet::runs_of_others, tuples},
     create::{place::references::References, symbols::Flip},
 };
 
-/// A run of such symbols in the text.
+/// A run of one such symbol in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct LetterRun {
     range: Range<usize>,
@@ -39,11 +39,12 @@ impl Letters {
         mut n_covers: impl FnMut(usize) -> u32,
     ) {
         for (tract, range) in open.tracts_within(stripe) {
-            for_each_run(&text[range.clone()], |run| {
+            let runs = runs_of_others(&text[range.clone()]);
+            self.runs.extend(runs.map(|run| {
                 let run = range.start + run.start..range.start + run.end;
                 let n_covers = n_covers(run.start);
-                self.runs.push(LetterRun { range: run, group: tract.group, n_covers });
-            });
+                LetterRun { range: run, group: tract.group, n_covers }
+            }));
         }
     }
 }
@@ -105,29 +106,6 @@ fn costs(runs: &[&LetterRun], references: &References, k: usize) -> Vec<Cost> {
         *max_code = codes.iter().fold(*max_code, |max, &code| max.max(code));
     }
     costs
-}
-
-/// Calls `take` with all runs of codes that are no bases.
-fn for_each_run(codes: &[u8], mut take: impl FnMut(Range<usize>)) {
-    /// So many are looked at at once, as nearly all are bases.
-    const MANY: usize = 256;
-    let mut start = None;
-    for (many, from) in codes.chunks(MANY).zip((0..).step_by(MANY)) {
-        let are_bases = many.iter().fold(0, |all, code| all | code) < 4;
-        if are_bases && start.is_none() {
-            continue;
-        }
-        for (at, &code) in (from..).zip(many) {
-            if code > 3 {
-                start.get_or_insert(at);
-            } else if let Some(start) = start.take() {
-                take(start..at);
-            }
-        }
-    }
-    if let Some(start) = start {
-        take(start..codes.len());
-    }
 }
 
 #[cfg(test)]
@@ -196,16 +174,5 @@ mod tests {
         let letters = [(700, R), (800, R), (900, R)];
         assert_eq!(replaced(&[&letters, &letters[..1]], 13), [vec![700, 800, 900], vec![700]]);
         assert_eq!(replaced(&[&letters, &letters[..1]], 14), [vec![], vec![700]]);
-    }
-
-    #[test]
-    fn runs_are_found_across_borders_and_at_both_ends() {
-        let mut codes = vec![0; 1_000];
-        let runs = [0..3, 100..101, 250..300, 511..512, 512 + 1..513 + 1, 767..1_000];
-        runs.iter().for_each(|run| codes[run.clone()].fill(4));
-        let mut found = Vec::new();
-        for_each_run(&codes, |run| found.push(run));
-        assert_eq!(found, runs);
-        for_each_run(&[], |_| unreachable!());
     }
 }

@@ -4,6 +4,9 @@
 //! reference that it resembles. If there is none it is cut into equal groups where it is long; short
 //! stretches share a group, the bag, because a group of their own would cost more than they do.
 
+mod stretch;
+mod tails;
+
 use ragc_arena::{PagesError, Pool};
 use rustc_hash::FxHashSet;
 
@@ -11,45 +14,14 @@ use super::{
     kin::{Kin, Share},
     references::{Key, References, Tract},
 };
-use crate::{
-    codec::{alphabet::runs_of_others, kmer::Kmer},
-    create::splitters::{self, Cut},
-};
+use crate::{codec::kmer::Kmer, create::splitters};
+pub use stretch::Stretch;
+use tails::{Home, KIN_MIN, Tail, Tails};
 
 /// Groups shorter than this get no key.
 const KEYED_MIN: usize = 1_000;
-/// The same for what goes behind another reference, for which less than this is not worth it, too.
+/// The same for what goes behind another reference.
 const KIN_KEYED_MIN: usize = 10_000;
-const KIN_MIN: usize = 1_000;
-/// Fewer symbols other than ACGT in a row are not kept in what goes behind another reference: they would
-/// cost that some 40 bytes. They are mismatches of the contigs then.
-const OTHERS_MIN: usize = 100;
-/// A contig's rest in front of its first splitter, or behind its last, that makes no group.
-const STUB: usize = 100;
-
-/// A stretch of the text that is to be cut at splitters.
-#[derive(Debug, Clone, Copy)]
-pub struct Stretch {
-    /// First symbol.
-    pub start: usize,
-    /// One behind the last symbol.
-    pub end: usize,
-    /// Whether its contig begins here.
-    pub is_contig_start: bool,
-    /// Whether its contig ends here.
-    pub is_contig_end: bool,
-}
-
-/// Where a part of a stretch goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Home {
-    /// Behind a reference that it resembles.
-    Kin(Kin),
-    /// It makes a group.
-    Own,
-    /// To other short ones.
-    Bag,
-}
 
 /// A key, which way round it is, and the k-mer at the end of what it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -57,14 +29,6 @@ struct Keyed {
     key: Key,
     reversed: bool,
     back: Kmer,
-}
-
-/// A part of a stretch that is appended.
-#[derive(Debug, Clone, Copy)]
-struct Tail {
-    /// One behind its last symbol, from the start of the stretch.
-    end: usize,
-    home: Home,
 }
 
 /// Appends to the references and cuts what it appends into groups.
@@ -77,7 +41,7 @@ pub struct Grouping {
     n_coded: usize,
     splitters: FxHashSet<u64>,
     /// Parts of the present stretch.
-    tails: Vec<Tail>,
+    tails: Tails,
     /// The present stretch without what is not kept.
     kept: Vec<u8>,
 }
@@ -92,7 +56,7 @@ impl Grouping {
             bag: None,
             n_coded: 0,
             splitters: FxHashSet::default(),
-            tails: Vec::new(),
+            tails: Tails::default(),
             kept: Vec::new(),
         }
     }
@@ -124,33 +88,10 @@ impl Grouping {
         for stretch in stretches {
             let own = cuts.partition_point(|cut| cut.at < stretch.end);
             let (inside, rest) = cuts.split_at(own);
-            self.cut_stretch(stretch, inside, &mut groups);
+            stretch.cut(inside, self.k, &mut groups);
             cuts = rest;
         }
         references.insert_groups(&groups);
-    }
-
-    fn cut_stretch(&self, stretch: &Stretch, cuts: &[Cut], tracts: &mut Vec<Tract>) {
-        let &Stretch { start, end, is_contig_start, is_contig_end } = stretch;
-        let mut from = start;
-        let mut front = None;
-        for cut in cuts {
-            let to = cut.at + self.k;
-            let is_stub = cut.at < start + STUB;
-            let is_last = to + STUB > end;
-            if is_stub {
-                front = cut.splitter;
-                continue;
-            }
-            let to = if is_last { end } else { to };
-            let at_contig_start = is_contig_start && from == start && front.is_none();
-            tracts.push(keyed(from, to, front, cut.splitter, at_contig_start));
-            (from, front) = (cut.at, cut.splitter);
-            if is_last {
-                return;
-            }
-        }
-        tracts.push(keyed(from, end, front, None, is_contig_end && front.is_some()));
     }
 
     /// Appends a novel stretch and returns where it begins.
@@ -232,7 +173,7 @@ impl Grouping {
         codes: &[u8],
     ) -> Result<usize, PagesError> {
         self.tails.clear();
-        self.cut_equally(0, codes.len());
+        self.tails.cut_equally(0..codes.len(), self.size);
         self.append_tails(references, codes)
     }
 
@@ -252,19 +193,19 @@ impl Grouping {
         for &Share { end, kin } in shares {
             let len = end - from;
             if self.takes(references, kin.group, len) {
-                self.cut_at_others(&codes[from..end], from, kin);
+                self.tails.cut_at_others(&codes[from..end], from, kin);
             } else if self.is_long(len) {
-                self.cut_equally(from, end);
+                self.tails.cut_equally(from..end, self.size);
             } else {
-                self.add_to_bag(end);
+                self.tails.add_to_bag(end);
             }
             from = end;
         }
-        if !self.tails.iter().any(|tail| matches!(tail.home, Home::Kin(_))) {
+        if !self.tails.have_kin() {
             return self.append(references, codes);
         }
         let mut kept = std::mem::take(&mut self.kept);
-        self.mask(codes, &mut kept);
+        self.tails.mask(codes, &mut kept);
         let start = self.append_tails(references, &kept);
         self.kept = kept;
         start
@@ -280,54 +221,6 @@ impl Grouping {
             && references.reference_len(group) + len <= MOST_SIZES * self.size
     }
 
-    /// Cuts into parts of about equal length, which make groups.
-    fn cut_equally(&mut self, from: usize, to: usize) {
-        let parts = ((to - from + self.size / 2) / self.size).max(1);
-        let end = |i: usize| from + (to - from) * i / parts;
-        self.tails.extend((1..=parts).map(|i| Tail { end: end(i), home: Home::Own }));
-    }
-
-    /// Leaves long runs of symbols other than ACGT out of what goes behind a reference, and what is
-    /// short beside them.
-    fn cut_at_others(&mut self, codes: &[u8], start: usize, kin: Kin) {
-        let mut from = 0;
-        for run in runs_of_others(codes).filter(|run| run.len() >= OTHERS_MIN) {
-            if run.start - from >= KIN_MIN {
-                self.tails.push(Tail { end: start + run.start, home: Home::Kin(kin) });
-            }
-            self.add_to_bag(start + run.end);
-            from = run.end;
-        }
-        if codes.len() - from >= KIN_MIN {
-            self.tails.push(Tail { end: start + codes.len(), home: Home::Kin(kin) });
-        } else {
-            self.add_to_bag(start + codes.len());
-        }
-    }
-
-    /// Makes what follows the last tail, up to `end`, one for the bag.
-    fn add_to_bag(&mut self, end: usize) {
-        match self.tails.last_mut() {
-            Some(last) if last.home == Home::Bag => last.end = end,
-            _ => self.tails.push(Tail { end, home: Home::Bag }),
-        }
-    }
-
-    /// Fills `kept` with the stretch as it is kept.
-    fn mask(&self, codes: &[u8], kept: &mut Vec<u8>) {
-        kept.clear();
-        kept.extend_from_slice(codes);
-        let mut from = 0;
-        for tail in &self.tails {
-            if matches!(tail.home, Home::Kin(_)) {
-                for run in runs_of_others(&codes[from..tail.end]) {
-                    kept[from + run.start..from + run.end].fill(0);
-                }
-            }
-            from = tail.end;
-        }
-    }
-
     /// Appends a stretch in its tails, which overlap by k, but for those in front of what is left out of
     /// them.
     fn append_tails(
@@ -339,8 +232,8 @@ impl Grouping {
         let mut from = 0;
         // The splitter that the part before has at its end.
         let mut border = None;
-        for i in 0..self.tails.len() {
-            let Tail { end, home } = self.tails[i];
+        for i in 0.. {
+            let Some(Tail { end, home }) = self.tails.get(i) else { break };
             let is_next_in_bag = self.tails.get(i + 1).is_some_and(|next| next.home == Home::Bag);
             let overlap = if is_next_in_bag { 0 } else { self.k };
             let to = (end + overlap).min(codes.len());
@@ -398,20 +291,6 @@ impl Grouping {
         self.splitters.extend([front.canonical(), back.canonical()]);
         Some(Keyed { key, reversed, back })
     }
-}
-
-/// A tract with both k-mers as key, or one of them if the other end is a contig's.
-fn keyed(
-    start: usize,
-    end: usize,
-    front: Option<Kmer>,
-    back: Option<Kmer>,
-    one_is_enough: bool,
-) -> Tract {
-    let complete = one_is_enough || (front.is_some() && back.is_some());
-    let key = if complete { splitters::key_of(front, back) } else { None };
-    let stored_reversed = key.is_some_and(|(_, reversed)| reversed);
-    Tract::new(start, end, key.map(|(key, _)| key), stored_reversed)
 }
 
 #[cfg(test)]
