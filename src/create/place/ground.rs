@@ -82,8 +82,8 @@ impl Ground {
         pool: &Pool,
     ) -> Result<usize, PagesError> {
         const LEAST_ROOM: usize = 1 << 14;
-        /// A guess at what later samples bring that is new, all together.
-        const SHARE: usize = 16;
+        /// A guess at what later samples bring at least that is new, all together.
+        const SHARE: usize = 64;
         let at = self.grouping.append_to_kin(&mut self.references, codes, shares)?;
         let frozen_len = self.frozen_len.unwrap_or_default();
         let index = match &mut self.later {
