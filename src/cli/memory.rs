@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::Read,
+    io::{ErrorKind, Read},
     path::{Component, Path, PathBuf},
 };
 
@@ -76,10 +76,15 @@ fn text(path: &Path) -> Option<String> {
     Some(text)
 }
 
-/// The number that such a file holds, in one call.
+/// The number that a file with a limit holds, in one call.
 fn number(path: &Path) -> Option<u64> {
-    let mut digits = [0; 32];
-    let len = File::open(path).ok()?.read(&mut digits).ok()?;
+    let (mut file, mut digits) = (File::open(path).ok()?, [0; 32]);
+    let len = loop {
+        match file.read(&mut digits) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => break read.ok()?,
+        }
+    };
     str::from_utf8(digits.get(..len)?).ok()?.trim().parse().ok()
 }
 

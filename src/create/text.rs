@@ -18,8 +18,9 @@ use crate::codec::alphabet::{complement, reverse_complement};
 /// A match that reaches the reference's end is written without its length from here on.
 const TO_THE_END_MIN: usize = 8;
 /// The shortest run of N that has a token of its own.
-const N_RUN_MIN: usize = 4;
-const N: u8 = 4;
+pub const N_RUN_MIN: usize = 4;
+/// Its code.
+pub const N: u8 = 4;
 const N_RUN_START: u8 = 0x1E;
 const N_RUN_END: u8 = 0x04;
 

@@ -188,10 +188,12 @@ impl References {
         self.groups[group as usize].len
     }
 
-    /// Whether a group's reference has tracts that resemble those before them.
+    /// Whether much of a group's reference are tracts that resemble those before them.
     #[must_use]
-    pub fn has_kin(&self, group: u32) -> bool {
-        self.groups[group as usize].kin > 0
+    pub fn has_much_kin(&self, group: u32) -> bool {
+        const SHARE: usize = 8;
+        let Group { len, kin } = self.groups[group as usize];
+        kin * SHARE >= len
     }
 
     /// Ends a stretch: what comes next does not belong to what was there.
@@ -355,12 +357,11 @@ impl References {
     #[must_use]
     pub fn may_resemble_itself(&self, tracts: &[Tract], scratch: &mut Vec<u64>) -> bool {
         const SHARE: usize = 10; // one seed in ten
-        const KIN_SHARE: usize = 8;
         let Some(first) = tracts.first() else { return false };
-        let Group { len, kin } = self.groups[first.group as usize];
-        if kin * KIN_SHARE >= len {
+        if self.has_much_kin(first.group) {
             return true;
         }
+        let len = self.reference_len(first.group);
         // Most references are settled by what the index has seen of the whole text.
         let noted: usize =
             tracts.iter().map(|tract| self.repeats.between(tract.start, tract.end)).sum();

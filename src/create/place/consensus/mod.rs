@@ -8,7 +8,8 @@
 //! and their differences there vote for what they have. A position's vote is what two candidates leave
 //! of each other (Boyer and Moore 1981), so that it takes one word: who is elected has more than half
 //! of all contigs, and who has that is only missed where a third base has votes, too. So do their
-//! insertions and deletions, which change what is stored, and not the text.
+//! insertions and deletions, which change what is stored, and not the text. What is left of symbols other
+//! than A, C, G and T becomes a base, too, where that makes references faster to read.
 
 mod covers;
 mod indels;
@@ -25,7 +26,7 @@ use super::{
 use crate::{codec::alphabet::complement, create::symbols::Flip};
 use covers::{Cover, Covers};
 use indels::Indels;
-use letters::Letters;
+use letters::{Instead, Letters};
 use open::Open;
 
 /// Symbols of a stripe: what is counted in one stays in the caches.
@@ -40,7 +41,8 @@ pub struct Consensus {
     pub indels: Changes,
 }
 
-/// What to change in `references` so that fewer of `contigs` differ there.
+/// What to change in `references` so that fewer of `contigs` differ there, or that readers take less time for
+/// them.
 ///
 /// What the first `n_held` groups have is written already, and the k symbols at the ends of tracts stay.
 #[must_use]
@@ -69,7 +71,7 @@ pub fn find(
         counter.count(stripe, covers.of(stripe), contigs, references);
         counter.elect(stripe, references.text(), open);
         counter.elect_indels(stripe, open);
-        counter.note_letters(stripe, references.text(), open);
+        counter.note_letters(stripe, references, open);
     });
     let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
     let replaced = letters::replace(counters.iter().map(|counter| &counter.letters), references, k);
@@ -119,6 +121,11 @@ impl Vote {
 
     fn base(self) -> u8 {
         (self.0 & 3) as u8
+    }
+
+    /// Whether more than half of so many contigs have the base.
+    fn is_elected(self, n_contigs: u32) -> bool {
+        u64::from(n_contigs) < 2 * u64::from(self.ahead())
     }
 
     /// Takes a vote for a code, if that is a base.
@@ -207,10 +214,8 @@ impl Counter {
             }
             for ((vote, change), at) in votes.iter().zip(changes).zip(start..) {
                 covered += change;
-                if vote.ahead() == 0 || 2 * i64::from(vote.ahead()) <= i64::from(covered) {
-                    continue;
-                }
-                if open.at(at).is_some() && text[at] < 4 {
+                let is_elected = u32::try_from(covered).is_ok_and(|n| vote.is_elected(n));
+                if is_elected && open.at(at).is_some() {
                     self.flips.push(Flip { at, was: text[at], is: vote.base() });
                 }
             }
@@ -230,11 +235,18 @@ impl Counter {
         });
     }
 
-    fn note_letters(&mut self, stripe: usize, text: &[u8], open: Open<'_>) {
+    /// Notes what letters are left in a stripe once bases are elected.
+    fn note_letters(&mut self, stripe: usize, references: &References, open: Open<'_>) {
         let from = stripe * STRIPE;
         let mut covered = Covered::new(&self.covered, from);
-        let n_covers = |at| covered.at(at).unwrap_or_default();
-        self.letters.note(from..from + STRIPE, text, open, n_covers);
+        let Self { votes, letters, .. } = self;
+        letters.note(from..from + STRIPE, references, open, |at| {
+            let (vote, covered) = (votes[at - from], covered.at(at)?);
+            (!vote.is_elected(covered)).then_some(Instead {
+                base: vote.base(),
+                n_others: covered.saturating_sub(vote.ahead()),
+            })
+        });
     }
 }
 
@@ -253,9 +265,9 @@ impl<'c> Covered<'c> {
         Self { changes, now: 0, next: from, from }
     }
 
-    /// None for a position in front of the stripe.
+    /// None for a position outside the stripe, or in front of one asked for before.
     fn at(&mut self, at: usize) -> Option<u32> {
-        let changes = self.changes.get(self.next - self.from..(at + 1).checked_sub(self.from)?)?;
+        let changes = self.changes.get(self.next - self.from..at.checked_sub(self.from)? + 1)?;
         self.now += changes.iter().sum::<i32>();
         self.next = at + 1;
         u32::try_from(self.now).ok()
