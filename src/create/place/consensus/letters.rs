@@ -59,9 +59,8 @@ impl Letters {
         open: Open<'_>,
         mut instead: impl FnMut(usize) -> Option<Instead>,
     ) {
-        for (tract, range) in open.tracts_within(stripe) {
+        'tracts: for (tract, range) in open.tracts_within(stripe) {
             let codes = &references.text()[range.clone()];
-            // Those that are too dear are not looked at to their end: there may be as many as symbols.
             let mut left = most(references, tract.group) + 1;
             for run in runs_of_others(codes) {
                 let was = codes[run.start];
@@ -76,11 +75,9 @@ impl Letters {
                     self.letters.push(Letter { flip, group: tract.group, cost });
                     left = left.saturating_sub(cost);
                     if left == 0 {
-                        break;
+                        // Too dear already; there may be as many more as symbols.
+                        continue 'tracts;
                     }
-                }
-                if left == 0 {
-                    break;
                 }
             }
         }
