@@ -41,11 +41,17 @@ pub fn runs_of_others(codes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// Whether there are codes of other symbols than A, C, G and T: all are looked at, many at a time.
+#[inline]
+#[must_use]
+pub fn has_others(codes: &[u8]) -> bool {
+    codes.iter().fold(0, |all, code| all | code) > 3
+}
+
 fn first_other(codes: &[u8]) -> Option<usize> {
     /// So many are looked at at once, as nearly all are bases.
     const MANY: usize = 256;
-    let has_other = |codes: &[u8]| codes.iter().fold(0, |all, code| all | code) > 3;
-    let start = MANY * codes.chunks(MANY).position(has_other)?;
+    let start = MANY * codes.chunks(MANY).position(has_others)?;
     let within = codes[start..].iter().position(|&code| code > 3)?;
     Some(start + within)
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::alphabet::LETTER_OF_CODE;
+use super::alphabet::{LETTER_OF_CODE, has_others};
 use super::kernels::Kernels;
 use super::letters;
 use super::pack::{self, Unpacked};
@@ -206,11 +206,10 @@ impl Packer {
         /// So many are looked at at once, as nearly all are bases.
         const MANY: usize = 256;
         quads::pack(codes, &mut self.quads);
-        let are_bases = |codes: &[u8]| codes.iter().fold(0, |all, code| all | code) < 4;
         for many in codes.chunks(MANY) {
-            if !are_bases(many) {
+            if has_others(many) {
                 for (eight, start) in many.chunks(8).zip((self.len..).step_by(8)) {
-                    if !are_bases(eight) {
+                    if has_others(eight) {
                         note(&mut self.others, self.most_others, eight, start)?;
                     }
                 }

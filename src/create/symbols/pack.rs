@@ -2,7 +2,11 @@
 
 use super::{Packed, Patch, Run, Taken};
 use crate::{
-    codec::{alphabet::complement, compare::mismatches, quads},
+    codec::{
+        alphabet::{complement, runs_of_others},
+        compare::mismatches,
+        quads,
+    },
     create::{
         place::{block::Block, walk::Query},
         sample::Contig,
@@ -102,7 +106,7 @@ impl Packer {
         let literals = self.literals.as_slice();
         self.bytes.clear();
         self.runs.clear();
-        for at in others(literals) {
+        for at in runs_of_others(literals).flatten() {
             if self.runs.len() > literals.len() / FEW {
                 self.runs.clear();
                 self.bytes.extend_from_slice(literals);
@@ -126,17 +130,6 @@ const MIN_TAKEN: usize = 4 * size_of::<Taken>();
 const fn is_worth_taking(block: &Block) -> bool {
     const SYMBOLS_PER_PATCH: usize = 4 * size_of::<Patch>();
     block.len() > MIN_TAKEN + SYMBOLS_PER_PATCH * block.mismatches as usize
-}
-
-/// Positions of what is no base.
-fn others(codes: &[u8]) -> impl Iterator<Item = usize> {
-    const STEP: usize = 64;
-    let chunks = codes.chunks(STEP).enumerate();
-    let mixed = chunks.filter(|(_, chunk)| chunk.iter().fold(0, |all, code| all | code) > 3);
-    mixed.flat_map(|(nth, chunk)| {
-        let others = chunk.iter().enumerate().filter(|(_, code)| **code > 3);
-        others.map(move |(i, _)| nth * STEP + i)
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::covers::Cover;
 use crate::{
-    codec::alphabet::reverse_complement,
+    codec::alphabet::{has_others, reverse_complement},
     create::{
         place::{Placed, changes::Changes, path::NOVEL_MIN},
         symbols::Original,
@@ -86,7 +86,7 @@ impl Indels {
         let (before, behind) = if first.reverse { (back, gap) } else { (0, len) };
         let (start, end) = (first_end - before, first_end + behind);
         contig.symbols.append_codes(start, end, original, &mut self.codes);
-        if self.codes.iter().any(|&code| code > 3) {
+        if has_others(&self.codes) {
             return;
         }
         let known = self.inserted.len();

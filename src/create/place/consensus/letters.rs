@@ -9,7 +9,10 @@ use std::ops::Range;
 
 use super::open::Open;
 use crate::{
-    codec::{alphabet::runs_of_others, tuples},
+    codec::{
+        alphabet::{has_others, runs_of_others},
+        tuples,
+    },
     create::{
         place::references::References,
         symbols::Flip,
@@ -130,7 +133,7 @@ fn costs(letters: &[Letter], references: &References, k: usize) -> Vec<Cost> {
     for tract in references.tracts() {
         let codes = references.codes(tract);
         let ends = [&codes[..k.min(codes.len())], &codes[codes.len().saturating_sub(k)..]];
-        if ends.into_iter().flatten().any(|&code| code > 3) {
+        if ends.into_iter().any(has_others) {
             costs[tract.group as usize].symbols = None;
         }
     }

@@ -74,9 +74,9 @@ pub fn find(
         counter.note_letters(stripe, references, open);
     });
     let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
-    let replaced = letters::replace(counters.iter().map(|counter| &counter.letters), references, k);
-    let mut flips = counters.into_iter().map(|counter| counter.flips).collect::<Vec<_>>().concat();
-    flips.extend(replaced);
+    let flips = counters.iter().map(|counter| counter.flips.as_slice());
+    let mut flips = flips.collect::<Vec<_>>().concat();
+    flips.extend(letters::replace(counters.iter().map(|c| &c.letters), references, k));
     flips.sort_unstable();
     Consensus { flips, indels }
 }
@@ -205,16 +205,13 @@ impl Counter {
         const MANY: usize = 8;
         let from = stripe * STRIPE;
         let mut open = open.within(from..from + STRIPE);
-        let mut covered = 0;
-        let counted = self.votes.chunks(MANY).zip(self.covered.chunks(MANY));
-        for ((votes, changes), start) in counted.zip((from..).step_by(MANY)) {
+        let mut covered = Covered::new(&self.covered, from);
+        for (votes, start) in self.votes.chunks(MANY).zip((from..).step_by(MANY)) {
             if votes.iter().fold(0, |any, vote| any | vote.0) == 0 {
-                covered += changes.iter().sum::<i32>();
                 continue;
             }
-            for ((vote, change), at) in votes.iter().zip(changes).zip(start..) {
-                covered += change;
-                let is_elected = u32::try_from(covered).is_ok_and(|n| vote.is_elected(n));
+            for (vote, at) in votes.iter().zip(start..) {
+                let is_elected = covered.at(at).is_some_and(|n| vote.is_elected(n));
                 if is_elected && open.at(at).is_some() {
                     self.flips.push(Flip { at, was: text[at], is: vote.base() });
                 }
