@@ -23,8 +23,8 @@ pub struct PagesError {
 
 /// Zeroed elements of fixed number in pages of their own: one `mmap`, one `madvise`, one `munmap`.
 ///
-/// Untouched pages cost nothing, so a generous length is cheap. Lengths of 2 MiB and more ask for
-/// huge pages.
+/// Lengths of 2 MiB and more ask for huge pages, which come when they are touched; the pages of shorter
+/// ones come all at once, as one by one they would cost several times as much.
 pub struct PageBuffer<T: Plain> {
     map: MmapMut,
     len: usize,
@@ -37,18 +37,23 @@ impl<T: Plain> PageBuffer<T> {
     /// # Errors
     /// When the system refuses the memory or `len` exceeds the address space.
     pub fn zeroed(len: usize) -> Result<Self, PagesError> {
-        Ok(Self { map: map_for::<T>(len)?, len, element: PhantomData })
+        let bytes = rounded_bytes::<T>(len)?;
+        let mut options = memmap2::MmapOptions::new();
+        if bytes < huge::HUGE_PAGE {
+            options.populate();
+        }
+        Ok(Self { map: map_as(&mut options, bytes)?, len, element: PhantomData })
     }
 }
 
-/// Maps zeroed pages for `len` elements of type `T`.
+/// Maps zeroed pages for `len` elements of type `T`, which come when they are touched.
 pub(crate) fn map_for<T: Plain>(len: usize) -> Result<MmapMut, PagesError> {
-    let bytes = rounded_bytes::<T>(len)?;
-    let map = memmap2::MmapOptions::new()
-        .len(bytes)
-        .no_reserve_swap()
-        .map_anon()
-        .map_err(|source| PagesError { bytes, source })?;
+    map_as(&mut memmap2::MmapOptions::new(), rounded_bytes::<T>(len)?)
+}
+
+fn map_as(options: &mut memmap2::MmapOptions, bytes: usize) -> Result<MmapMut, PagesError> {
+    let options = options.len(bytes).no_reserve_swap();
+    let map = options.map_anon().map_err(|source| PagesError { bytes, source })?;
     huge::advise_map(&map);
     Ok(map)
 }

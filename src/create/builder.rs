@@ -244,6 +244,13 @@ impl<'m> Builder<'m> {
             let later = later(&mut contigs, batch);
             place::settle(later, ground, pool, &mut workers, observer)
         })?;
+        let parts: Vec<_> = workers.into_iter().map(Walker::into_parts).collect();
+        let (arenas, kept): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        match rest {
+            Rest::Keep => *buffers = kept,
+            // Nobody walks any more: what comes now takes their memory.
+            Rest::Pack => drop(kept),
+        }
 
         let Consensus { flips, indels } = observer.during(Stage::Consensus, || {
             consensus::find(&contigs, &ground.references, held.len(), options.k, pool)
@@ -252,9 +259,6 @@ impl<'m> Builder<'m> {
         ground.references.change(&indels, held.len());
 
         let references = &ground.references;
-        let parts: Vec<_> = workers.into_iter().map(Walker::into_parts).collect();
-        let (arenas, kept): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        *buffers = kept;
         let mut workers: Vec<_> = arenas.into_iter().map(Writer::new).collect();
         let mut segments = observer.during(Stage::Code, || {
             segment::segments(&contigs, references, options, pool, &mut workers)

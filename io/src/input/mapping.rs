@@ -3,25 +3,14 @@
 //! To give a map back is a system call for each file, unless the next file is mapped over it. So a
 //! map has room for a file somewhat longer than its own.
 
-use std::ffi::c_int;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 
 use memmap2::{MmapOptions, MmapRaw};
 
-/// Files up to this many bytes are mapped with all their pages at once; larger ones may not fit
-/// into memory, so their pages come when they are touched.
-const MOST_POPULATED: usize = 1 << 30;
-
 /// Files of a collection differ by less than an eighth in length, mostly.
 const ROOM: usize = 8;
-
-/// Has the pages of a map come at once.
-#[cfg(target_os = "linux")]
-const POPULATE: c_int = libc::MAP_POPULATE;
-#[cfg(not(target_os = "linux"))]
-const POPULATE: c_int = 0;
 
 /// The content of a file.
 #[derive(Debug)]
@@ -36,17 +25,11 @@ impl Mapping {
     /// Maps the first `len` bytes of `file`, in the place of `spent` if there is room: one system call.
     pub(super) fn new(file: &File, len: u64, spent: Option<Self>) -> io::Result<Self> {
         let len = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
-        let populate = len <= MOST_POPULATED;
         let map = match spent {
-            Some(spent) if len <= spent.map.len() => replace(spent.map, file, populate)?,
+            Some(spent) if len <= spent.map.len() => replace(spent.map, file)?,
             _ => {
                 drop(spent);
-                let mut options = MmapOptions::new();
-                options.len(len.saturating_add(len / ROOM));
-                if populate {
-                    options.populate();
-                }
-                options.map_raw_read_only(file)?
+                MmapOptions::new().len(len.saturating_add(len / ROOM)).map_raw_read_only(file)?
             }
         };
         Ok(Self { map, len })
@@ -62,8 +45,8 @@ impl Mapping {
 }
 
 /// Maps `file` to all the addresses of `map`.
-fn replace(map: MmapRaw, file: &File, populate: bool) -> io::Result<MmapRaw> {
-    let flags = libc::MAP_SHARED | libc::MAP_FIXED | if populate { POPULATE } else { 0 };
+fn replace(map: MmapRaw, file: &File) -> io::Result<MmapRaw> {
+    let flags = libc::MAP_SHARED | libc::MAP_FIXED;
     // SAFETY: the addresses are those of a map that we own and that nobody borrows; what is there
     // afterwards is read only, too, and as long.
     let address = unsafe {

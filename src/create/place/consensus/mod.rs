@@ -74,8 +74,12 @@ pub fn find(
         counter.note_letters(stripe, references, open);
     });
     let indels = indels::in_order(counters.iter().map(|counter| &counter.indels));
-    let flips = counters.iter().map(|counter| counter.flips.as_slice());
-    let mut flips = flips.collect::<Vec<_>>().concat();
+    let flips = counters.iter_mut().map(|counter| std::mem::take(&mut counter.flips));
+    let joined = |mut flips: Vec<Flip>, more: Vec<Flip>| {
+        flips.extend(more);
+        flips
+    };
+    let mut flips = flips.reduce(joined).unwrap_or_default();
     flips.extend(letters::replace(counters.iter().map(|c| &c.letters), references, k));
     flips.sort_unstable();
     Consensus { flips, indels }
