@@ -53,17 +53,14 @@ struct Turn {
     panic: Mutex<Option<Panic>>,
 }
 
-/// How often the others, all together, look whether there is more to do before they sleep: a few
-/// milliseconds (two on a machine of 2021), in which most jobs that follow one another begin, for two
-/// calls to the kernel and the time that they take.
-const LOOKS_FOR_WORK: usize = 128 << 10;
+/// How often the caller looks whether the others are done, and the others, all together, whether there is
+/// more to do, before they sleep: some milliseconds (four to seven, as machines take a `pause` for longer or
+/// shorter), in which most tasks end, and most jobs that follow one another begin, for two calls to the
+/// kernel and the time that they take.
+const LOOKS: usize = 256 << 10;
 
 /// How often each of the others looks at least, be they ever so many: some 80 microseconds.
 const LEAST_LOOKS: usize = 4 << 10;
-
-/// How often the caller looks whether the others are done: some four milliseconds, in which most tasks
-/// end.
-const LOOKS_FOR_END: usize = 256 << 10;
 
 /// Set in [`Turn::at_work`].
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -101,7 +98,7 @@ impl Crew {
         // The closure lives as long as the threads: what it kept of turn 0, and with it all turns that
         // follow, would never be freed. The last one to begin gets what is left, not a clone.
         let starts = Mutex::new(iter::repeat_n(Arc::clone(&turn), n_others));
-        let looks = (LOOKS_FOR_WORK / n_others).max(LEAST_LOOKS);
+        let looks = (LOOKS / n_others).max(LEAST_LOOKS);
         threads.spawn_broadcast(move |_| {
             let start = starts.lock().unwrap_or_else(PoisonError::into_inner).next();
             start.into_iter().for_each(|turn| reside(turn, looks));
@@ -203,7 +200,7 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.at_work.fetch_or(CLOSED, Ordering::AcqRel);
         let all_done = || self.0.at_work.load(Ordering::Acquire) == CLOSED;
-        if look_for(LOOKS_FOR_END, || all_done().then_some(())).is_some() {
+        if look_for(LOOKS, || all_done().then_some(())).is_some() {
             return;
         }
         // Parking may end without a reason.

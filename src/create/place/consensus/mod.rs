@@ -65,7 +65,9 @@ pub fn find(
         pool.threads()
     };
     let covers = Covers::new(contigs, stripes.clone());
-    let mut counters: Vec<_> = iter::repeat_with(Counter::default).take(n_workers).collect();
+    let room = stripes.len().div_ceil(n_workers.max(1));
+    let counter = || Counter::with_room(room * STRIPE);
+    let mut counters: Vec<_> = iter::repeat_with(counter).take(n_workers).collect();
     pool.run(&mut counters, stripes.len(), |counter, nth| {
         let stripe = stripes.start + nth;
         counter.count(stripe, covers.of(stripe), contigs, references);
@@ -95,23 +97,6 @@ struct Counter {
     indels: Indels,
     letters: Letters,
     flips: Vec<Flip>,
-}
-
-impl Default for Counter {
-    /// Large enough from the start for most genomes.
-    fn default() -> Self {
-        const FLIPS: usize = 1 << 14;
-        const CODES: usize = 1 << 12;
-        Self {
-            votes: Vec::with_capacity(STRIPE),
-            covered: Vec::with_capacity(STRIPE + 1),
-            codes: Vec::with_capacity(CODES),
-            reversed: Vec::with_capacity(CODES),
-            indels: Indels::default(),
-            letters: Letters::default(),
-            flips: Vec::with_capacity(FLIPS),
-        }
-    }
 }
 
 /// A base, and by how many votes it is ahead of all others.
@@ -146,6 +131,22 @@ impl Vote {
 }
 
 impl Counter {
+    /// Large enough from the start for so many symbols of most genomes: while one thread moves a long list,
+    /// others wait for the heap.
+    fn with_room(symbols: usize) -> Self {
+        /// For each flip so many symbols are usual, or more.
+        const PER_FLIP: usize = 1 << 7;
+        const CODES: usize = 1 << 12;
+        Self {
+            votes: Vec::with_capacity(STRIPE),
+            covered: Vec::with_capacity(STRIPE + 1),
+            codes: Vec::with_capacity(CODES),
+            reversed: Vec::with_capacity(CODES),
+            indels: Indels::default(),
+            letters: Letters::default(),
+            flips: Vec::with_capacity(symbols / PER_FLIP),
+        }
+    }
     fn count(
         &mut self,
         stripe: usize,
