@@ -6,7 +6,7 @@ mod cpu;
 mod create;
 mod editing;
 mod error;
-mod exit;
+pub mod exit;
 mod fasta;
 mod getcol;
 mod getctg;
@@ -21,8 +21,6 @@ mod progress;
 mod samples;
 mod writing;
 
-use std::process::ExitCode;
-
 use ragc_profiling::Profile;
 
 use self::{
@@ -32,7 +30,7 @@ use self::{
 };
 
 /// Runs a command; the one place where errors become messages and exit codes.
-pub fn run(cli: &Cli) -> ExitCode {
+pub fn run(cli: &Cli) -> Exit {
     // Before the first thread: counters are inherited by threads that start later.
     let profile = Profile::new(cli.measuring.is_wanted());
     let exit = match command(&cli.command, &profile) {
@@ -43,7 +41,7 @@ pub fn run(cli: &Cli) -> ExitCode {
             Exit::Failure
         }
     };
-    measuring::report(&profile, &cli.measuring, exit).into()
+    measuring::report(&profile, &cli.measuring, exit)
 }
 
 fn command(command: &Command, profile: &Profile) -> Result<(), CliError> {

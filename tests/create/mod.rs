@@ -17,4 +17,5 @@ pub mod packing;
 mod pansn;
 mod round_trip;
 mod size;
+mod standard_files;
 mod standard_input;
