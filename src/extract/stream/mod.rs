@@ -104,10 +104,11 @@ pub fn give_fasta<'a, E: From<Error> + Send>(
 /// Blocks in memory at the same time: one in each thread's hands, as many waiting for one that
 /// takes long, and what the other threads get through while the owner of the next block to be
 /// written has lost its processor. They are used again as soon as they are written, so that memory
-/// is only taken when it comes to that.
-const fn most_blocks(threads: usize, packing: Packing) -> usize {
+/// is only taken when it comes to that, or where the output is slower than all threads.
+fn most_blocks(threads: usize, packing: Packing) -> usize {
+    const PER_THREAD: usize = 4 << 20;
     const WINDOW: usize = 16 << 20;
-    2 * threads + WINDOW / block_len(packing)
+    2 * threads + threads.saturating_mul(PER_THREAD).min(WINDOW) / block_len(packing)
 }
 
 fn write_all(out: &mut impl Write, mut slices: &mut [IoSlice<'_>]) -> io::Result<()> {
