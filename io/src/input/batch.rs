@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use ragc_arena::{PageBuffer, PageVec, Pool};
+use ragc_arena::{PageVec, Pool};
 
 use super::error::InputError;
 use super::inflater::Inflater;
@@ -17,7 +17,7 @@ const TASK_BYTES: usize = 1 << 20;
 /// Opens all of `sources`, paths or otherwise, in their order, and closes `spent` inputs.
 ///
 /// Files are mapped in parallel, in the place of spent ones; then gzip streams are inflated side by
-/// side, together with the blocks of BGZF files, longest first. See [`Input::open`] for the promise that
+/// side, together with the blocks of BGZF files, longest first, into pages of spent ones. See [`Input::open`] for the promise that
 /// mapping needs.
 ///
 /// # Errors
@@ -29,15 +29,18 @@ where
 {
     // Each lock is taken once, by the one worker that closes the input.
     let spent: Vec<_> = spent.into_iter().map(|input| Mutex::new(Some(input))).collect();
-    let place = |i: usize| {
+    let close = |i: usize| {
         let input = spent.get(i)?.lock().unwrap_or_else(PoisonError::into_inner).take();
-        input.and_then(Input::into_mapping)
+        input.map(Input::into_place)
     };
-    let stored = pool.map(spent.len().max(sources.len()), |i| {
-        let place = place(i);
-        sources.get(i).map(|source| Stored::open(source.clone().into(), place))
+    let opened = pool.map(spent.len().max(sources.len()), |i| {
+        let (map, pages) = close(i).unwrap_or_default();
+        let source = sources.get(i)?.clone();
+        Some((Stored::open(source.into(), map), pages))
     });
-    decode(stored.into_iter().flatten().collect::<Result<_, _>>()?, pool)
+    let (stored, spare): (Vec<_>, Vec<_>) = opened.into_iter().flatten().unzip();
+    let stored = stored.into_iter().collect::<Result<_, _>>()?;
+    decode(stored, spare.into_iter().flatten(), pool)
 }
 
 /// Closes `spent` inputs, by all threads.
@@ -50,7 +53,9 @@ pub fn close_all(spent: Vec<Input>, pool: &Pool) {
 /// Decodes one file on the calling thread.
 pub(super) fn decode_alone(path: PathBuf, content: Content) -> Result<Input, InputError> {
     let stored = Stored::new(path.clone(), content)?;
-    decode(vec![stored], &Pool::single())?.pop().ok_or(InputError::Empty { path })
+    decode(vec![stored], std::iter::empty(), &Pool::single())?
+        .pop()
+        .ok_or(InputError::Empty { path })
 }
 
 /// A file whose content may still be compressed.
@@ -105,30 +110,30 @@ struct Task<'a> {
 }
 
 enum Work<'a> {
-    Stream,
+    Stream(&'a mut PageVec<u8>),
     Blocks(&'a [bgzf::Block], &'a mut [u8]),
 }
 
-/// The content of a gzip stream; nothing for blocks, which have their place already.
-type Outcome = Result<Option<PageVec<u8>>, InputError>;
-
-fn decode(stored: Vec<Stored>, pool: &Pool) -> Result<Vec<Input>, InputError> {
-    let mut buffers = stored.iter().map(Stored::buffer).collect::<Result<Vec<_>, _>>()?;
-    let mut streams: Vec<Option<PageVec<u8>>> = stored.iter().map(|_| None).collect();
-    for (file, outcome) in inflate(&stored, tasks(&stored, &mut buffers), pool) {
-        streams[file] = outcome?;
-    }
-    let decoded = streams.into_iter().zip(buffers);
-    let inputs = stored.into_iter().zip(decoded);
-    inputs.map(|(file, (pages, buffer))| file.into_input(pages, buffer)).collect()
+/// Inflates what is compressed, as far as possible into pages that are there.
+fn decode(
+    stored: Vec<Stored>,
+    mut spare: impl Iterator<Item = PageVec<u8>>,
+    pool: &Pool,
+) -> Result<Vec<Input>, InputError> {
+    let pages = stored.iter().map(|file| file.pages(&mut spare));
+    let mut pages = pages.collect::<Result<Vec<_>, _>>()?;
+    // Before more memory is touched.
+    spare.for_each(drop);
+    inflate(&stored, tasks(&stored, &mut pages), pool).into_iter().collect::<Result<(), _>>()?;
+    stored.into_iter().zip(pages).map(|(file, pages)| file.into_input(pages)).collect()
 }
 
 /// All inflation that there is to do, in the order of the files.
-fn tasks<'a>(stored: &'a [Stored], buffers: &'a mut [Option<PageBuffer<u8>>]) -> Vec<Task<'a>> {
+fn tasks<'a>(stored: &'a [Stored], pages: &'a mut [Option<PageVec<u8>>]) -> Vec<Task<'a>> {
     let mut tasks = Vec::new();
-    for (file, (stored, buffer)) in stored.iter().zip(buffers).enumerate() {
-        match (&stored.form, buffer) {
-            (Form::Gzip, _) => tasks.push(Task { file, work: Work::Stream }),
+    for (file, (stored, pages)) in stored.iter().zip(pages).enumerate() {
+        match (&stored.form, pages) {
+            (Form::Gzip, Some(out)) => tasks.push(Task { file, work: Work::Stream(out) }),
             (Form::Bgzf(blocks), Some(out)) => {
                 let pieces = bgzf::pieces(blocks, out, TASK_BYTES);
                 tasks.extend(
@@ -141,8 +146,8 @@ fn tasks<'a>(stored: &'a [Stored], buffers: &'a mut [Option<PageBuffer<u8>>]) ->
     tasks
 }
 
-/// Does all `tasks`, longest first, and gives their outcomes in their order: file and its stream.
-fn inflate(stored: &[Stored], tasks: Vec<Task<'_>>, pool: &Pool) -> Vec<(usize, Outcome)> {
+/// Does all `tasks`, longest first, and gives their outcomes in their order.
+fn inflate(stored: &[Stored], tasks: Vec<Task<'_>>, pool: &Pool) -> Vec<Result<(), InputError>> {
     let mut tasks: Vec<_> = tasks.into_iter().enumerate().collect();
     tasks.sort_by_key(|(_, task)| std::cmp::Reverse(task.stored_len(stored)));
     // Each lock is taken once, by the worker that does the task.
@@ -152,51 +157,62 @@ fn inflate(stored: &[Stored], tasks: Vec<Task<'_>>, pool: &Pool) -> Vec<(usize, 
         let mut task = tasks[i].lock().unwrap_or_else(PoisonError::into_inner);
         let (index, task) = &mut *task;
         let inflater = worker.get_or_insert_with(Inflater::new);
-        (*index, task.file, task.run(inflater, &stored[task.file]))
+        (*index, task.run(inflater, &stored[task.file]))
     });
-    outcomes.sort_by_key(|&(index, ..)| index);
-    outcomes.into_iter().map(|(_, file, outcome)| (file, outcome)).collect()
+    outcomes.sort_by_key(|&(index, _)| index);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 impl Task<'_> {
     /// Compressed bytes to go through.
     fn stored_len(&self, stored: &[Stored]) -> usize {
         match &self.work {
-            Work::Stream => stored[self.file].content.bytes().len(),
+            Work::Stream(_) => stored[self.file].content.bytes().len(),
             Work::Blocks(blocks, _) => blocks.iter().map(|block| block.len).sum(),
         }
     }
 
-    fn run(&mut self, inflater: &mut Inflater, stored: &Stored) -> Outcome {
+    fn run(&mut self, inflater: &mut Inflater, stored: &Stored) -> Result<(), InputError> {
         let bytes = stored.content.bytes();
         match &mut self.work {
-            Work::Stream => gzip::inflate_all(inflater, &stored.path, bytes).map(Some),
+            Work::Stream(out) => gzip::inflate_all(inflater, &stored.path, bytes, out),
             Work::Blocks(blocks, out) => bgzf::inflate(inflater, bytes, blocks, out)
-                .map(|()| None)
                 .map_err(|at| InputError::Damaged { path: stored.path.clone(), offset: at as u64 }),
         }
     }
 }
 
 impl Stored {
-    /// Room for the content of a BGZF file.
-    fn buffer(&self) -> Result<Option<PageBuffer<u8>>, InputError> {
-        let Form::Bgzf(blocks) = &self.form else { return Ok(None) };
-        let len = blocks.iter().map(|block| block.raw_len).sum();
+    /// Pages for what is inflated, the next of `spare` if they are fit for it; those of BGZF have room for all.
+    fn pages(
+        &self,
+        spare: &mut impl Iterator<Item = PageVec<u8>>,
+    ) -> Result<Option<PageVec<u8>>, InputError> {
+        /// What was much longer would keep memory that nobody counts.
+        const MOST_TIMES_LONGER: usize = 2;
+        let (len, likely) = match &self.form {
+            Form::Plain => return Ok(None),
+            Form::Gzip => (0, gzip::likely_len(self.content.bytes())),
+            Form::Bgzf(blocks) => {
+                let len = blocks.iter().map(|block| block.raw_len).sum();
+                (len, len)
+            }
+        };
+        let is_fit = |pages: &PageVec<u8>| pages.len() / MOST_TIMES_LONGER <= likely;
+        let mut pages = spare.next().filter(is_fit).unwrap_or_default();
+        pages.clear();
         let memory_error = |source| InputError::Memory { path: self.path.clone(), source };
-        PageBuffer::zeroed(len).map(Some).map_err(memory_error)
+        pages.extend_uninspected(len).map_err(memory_error)?;
+        Ok(Some(pages))
     }
 
-    fn into_input(
-        self,
-        pages: Option<PageVec<u8>>,
-        buffer: Option<PageBuffer<u8>>,
-    ) -> Result<Input, InputError> {
-        let (kind, content) = match (self.form, pages, buffer) {
-            (Form::Gzip, Some(pages), _) => (Kind::Gzip, Content::Pages(pages)),
-            (Form::Bgzf(_), _, Some(buffer)) => (Kind::Bgzf, Content::Buffer(buffer)),
-            _ => (Kind::Plain, self.content),
+    fn into_input(self, pages: Option<PageVec<u8>>) -> Result<Input, InputError> {
+        let kind = match self.form {
+            Form::Plain => Kind::Plain,
+            Form::Gzip => Kind::Gzip,
+            Form::Bgzf(_) => Kind::Bgzf,
         };
+        let content = pages.map_or(self.content, Content::Pages);
         if content.bytes().is_empty() {
             return Err(InputError::Empty { path: self.path });
         }

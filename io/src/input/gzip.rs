@@ -22,17 +22,18 @@ pub(super) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// All members of `bytes`, inflated one after the other.
+/// Appends all members of `bytes` to `out`, inflated one after the other.
 pub(super) fn inflate_all(
     inflater: &mut Inflater,
     path: &Path,
     bytes: &[u8],
-) -> Result<PageVec<u8>, InputError> {
+    out: &mut PageVec<u8>,
+) -> Result<(), InputError> {
     let memory_error = |source| InputError::Memory { path: path.to_owned(), source };
-    let mut out = first_guess(bytes).map_err(memory_error)?;
+    reserve_first_guess(bytes, out).map_err(memory_error)?;
     let mut at = 0;
     while let Some(rest) = next_member(path, bytes, at)? {
-        let member = inflate_member(inflater, rest, &mut out).map_err(|failure| match failure {
+        let member = inflate_member(inflater, rest, out).map_err(|failure| match failure {
             MemberError::Damaged => {
                 InputError::Damaged { path: path.to_owned(), offset: at as u64 }
             }
@@ -40,7 +41,7 @@ pub(super) fn inflate_all(
         })?;
         at += member.compressed;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The bytes from `at` on if a member starts there, nothing at the end or before zero padding.
@@ -89,13 +90,21 @@ fn inflate_member(
     }
 }
 
-/// Room for what `bytes` probably hold, reserved but not touched.
-fn first_guess(bytes: &[u8]) -> Result<PageVec<u8>, PagesError> {
+/// Makes room in `out` for what `bytes` probably hold, reserved but not touched.
+fn reserve_first_guess(bytes: &[u8], out: &mut PageVec<u8>) -> Result<(), PagesError> {
+    out.reserve(likely_len(bytes)).or_else(|_| out.reserve(told_len(bytes)))
+}
+
+/// So many bytes `bytes` probably hold, or fewer.
+pub(super) fn likely_len(bytes: &[u8]) -> usize {
+    // The last member alone tells its length; there may be others before it.
+    told_len(bytes).max(bytes.len().saturating_mul(USUAL_EXPANSION))
+}
+
+/// The length that the last member tells, if it can be true.
+fn told_len(bytes: &[u8]) -> usize {
     let told = bytes.last_chunk().map_or(0, |&last| u32::from_le_bytes(last) as usize);
-    let exact = told.min(most_raw(bytes));
-    // The last member alone says `told`; there may be others before it.
-    PageVec::with_capacity(exact.max(bytes.len().saturating_mul(USUAL_EXPANSION)))
-        .or_else(|_| PageVec::with_capacity(exact))
+    told.min(most_raw(bytes))
 }
 
 /// The most bytes that `bytes` can inflate to.

@@ -17,7 +17,7 @@ pub use source::Source;
 pub use truncation::{TruncationWatch, watch_truncation};
 
 use mapping::Mapping;
-use ragc_arena::{PageBuffer, PageVec};
+use ragc_arena::PageVec;
 
 /// How the bytes of an input are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,6 @@ pub struct Input {
 enum Content {
     Mapped(Mapping),
     Pages(PageVec<u8>),
-    Buffer(PageBuffer<u8>),
     Bytes(Vec<u8>),
 }
 
@@ -76,11 +75,12 @@ impl Input {
         Self { path: name.into(), kind: Kind::Plain, content: Content::Bytes(bytes) }
     }
 
-    /// What it was mapped to, if it was.
-    fn into_mapping(self) -> Option<Mapping> {
+    /// What it was mapped to, or the pages that it was inflated into.
+    fn into_place(self) -> (Option<Mapping>, Option<PageVec<u8>>) {
         match self.content {
-            Content::Mapped(mapping) => Some(mapping),
-            _ => None,
+            Content::Mapped(mapping) => (Some(mapping), None),
+            Content::Pages(pages) => (None, Some(pages)),
+            Content::Bytes(_) => (None, None),
         }
     }
 
@@ -108,7 +108,6 @@ impl Content {
         match self {
             Self::Mapped(mapping) => mapping.bytes(),
             Self::Pages(pages) => pages,
-            Self::Buffer(buffer) => buffer,
             Self::Bytes(bytes) => bytes,
         }
     }

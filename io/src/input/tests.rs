@@ -141,6 +141,47 @@ fn files_of_all_lengths_take_the_place_of_others() {
 }
 
 #[test]
+fn one_content_is_inflated_in_the_place_of_another() {
+    let (folder, raw, pool) = (Folder::new(), sequence(3 << 20), pool(2));
+    // Shorter and longer ones, of all kinds, more and fewer.
+    let rounds: [&[(usize, Kind)]; 6] = [
+        &[(1 << 20, Kind::Gzip), (3 << 20, Kind::Bgzf)],
+        &[(2 << 20, Kind::Bgzf), (1000, Kind::Gzip), (5, Kind::Bgzf)],
+        &[(3 << 20, Kind::Gzip), (70_000, Kind::Plain), (3 << 20, Kind::Bgzf)],
+        &[(10, Kind::Plain)],
+        &[(1, Kind::Bgzf), (2, Kind::Gzip)],
+        &[(3 << 20, Kind::Bgzf), (1 << 20, Kind::Gzip)],
+    ];
+    let mut inputs = Vec::new();
+    for round in rounds {
+        let write = |&(len, kind): &(usize, Kind)| {
+            let content = &raw[raw.len() - len..];
+            let stored = match kind {
+                Kind::Plain => content.to_vec(),
+                Kind::Gzip => gzip(content),
+                Kind::Bgzf => bgzf(content, 0xff00),
+            };
+            folder.write(&format!("{len}.{kind:?}"), &stored)
+        };
+        let paths: Vec<_> = round.iter().map(write).collect();
+        inputs = exchange(inputs, &paths, &pool).unwrap();
+        assert_eq!(inputs.len(), round.len());
+        for (input, &(len, kind)) in inputs.iter().zip(round) {
+            assert!(input.bytes() == &raw[raw.len() - len..] && input.kind() == kind);
+        }
+    }
+    let places = [0, 1].map(|i: usize| inputs[i].bytes().as_ptr());
+    let shorter = [gzip(&raw[..2_000_000]), bgzf(&raw[..600_000], 0xff00)];
+    let shorter = shorter.map(|stored| folder.write(&format!("{}", stored.len()), &stored));
+    inputs = exchange(inputs, &shorter, &pool).unwrap();
+    assert_eq!([0, 1].map(|i: usize| inputs[i].bytes().as_ptr()), places);
+    assert!(inputs[0].bytes() == &raw[..2_000_000] && inputs[1].bytes() == &raw[..600_000]);
+    // What was there before is not taken for what is missing.
+    let cut = folder.write("cut.gz", &gzip(&raw[..2_000_000])[..400_000]);
+    assert!(exchange(inputs, &[cut], &pool).is_err());
+}
+
+#[test]
 fn zeros_that_expand_a_thousandfold() {
     let raw = vec![b'N'; 40 << 20];
     assert!(read(&gzip(&raw)).unwrap().bytes() == raw);
