@@ -1,10 +1,14 @@
-//! Ranges of an open archive, as another program asks for them: 1 kb each, cold and warm.
+//! Ranges of an open archive, as another program asks for them: 1 kb each, cold and warm, from one thread
+//! and from several.
 //!
 //! Cold: nothing that a query decodes is kept for the next one. Warm: all of it is. Both hold every
-//! answer against the simulated genomes first.
+//! answer against the simulated genomes first. With several threads the time of a query is that of all of
+//! them together: it shrinks as long as there are cores.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::hint::black_box;
 use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ragc_fast::Archive;
@@ -66,16 +70,33 @@ fn ranges(criterion: &mut Criterion) {
             archive.read_into(sample, contig, *start, &mut out).unwrap();
             assert!(out == *bases, "{sample} {contig} {start}");
         }
-        let mut next = queries.iter().cycle();
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                let query = next.next().unwrap();
-                archive.read_into(query.sample, query.contig, query.start, &mut out).unwrap();
-                out[0]
+        for threads in [1, 2, 8] {
+            group.bench_function(format!("{name}, threads: {threads}"), |bencher| {
+                bencher.iter_custom(|n| ask(&archive, &queries, n, threads));
             });
-        });
+        }
     }
     group.finish();
+}
+
+/// How long `n` queries take when so many threads ask them side by side.
+fn ask(archive: &Archive, queries: &[Query<'_>], n: u64, threads: u64) -> Duration {
+    let each = n.div_ceil(threads) as usize;
+    let ask_from = |first: usize| {
+        let mut out = vec![0; LEN];
+        for Query { sample, contig, start, .. } in queries.iter().cycle().skip(first).take(each) {
+            archive.read_into(sample, contig, *start, &mut out).unwrap();
+            black_box(&out);
+        }
+    };
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for thread in 0..threads as usize {
+            let first = thread * queries.len() / threads as usize;
+            scope.spawn(move || ask_from(first));
+        }
+    });
+    began.elapsed().mul_f64(n as f64 / (each as f64 * threads as f64))
 }
 
 criterion_group!(benches, ranges);
