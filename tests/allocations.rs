@@ -8,7 +8,10 @@
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     num::NonZeroUsize,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Barrier,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use ragc_fast::{
@@ -103,8 +106,10 @@ fn asked(genomes: &[Lines], threads: usize) -> (u64, u64) {
     let pool = Pool::new(NonZeroUsize::new(threads).unwrap()).unwrap();
     // Room for all that the workers keep, as the program makes it: about the input's length in all.
     let mut arenas = Arenas::with_room(threads, 16 << 20);
-    // Threads that have just started may still be at it.
-    pool.map(1_000, |i| i);
+    // Until all threads have started, each of them waits with a task in its hands: what a start allocates
+    // is not counted.
+    let all_are_there = Barrier::new(threads);
+    pool.map(threads, |_| all_are_there.wait().is_leader());
     let compressing = WhileCompressing::default();
     let before = ASKED.load(Ordering::SeqCst);
     let created =
