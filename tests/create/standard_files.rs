@@ -1,11 +1,9 @@
 //! Standard files that are closed, or that nobody reads.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::Path,
     process::{Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
 use super::{
@@ -24,23 +22,19 @@ fn what_is_closed_stands_for_nothing() {
     let (pipe, archive) = (desk.path("pipe.fa"), desk.path("made.agc"));
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
     for (closed, files) in [("<&-", vec![0]), (">&- 2>&-", vec![1, 2]), ("2>&-", vec![2])] {
-        // It waits until somebody writes to the pipe.
         let shell = format!("exec '{PROGRAM}' create -o \"$0\" \"$1\" {closed}");
         let mut command = Command::new("sh");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.args(["-c", &shell]).args([&archive, &pipe]).spawn().unwrap();
-        let stands_for = |file: &i32| fs::read_link(format!("/proc/{}/fd/{file}", child.id()));
-        let stand_for_nothing = || {
-            files.iter().all(|file| stands_for(file).is_ok_and(|path| path == Path::new(NOTHING)))
-        };
-        let began = Instant::now();
-        while !stand_for_nothing() && began.elapsed() < Duration::from_secs(20) {
-            thread::sleep(Duration::from_millis(5));
-        }
+        // Opening blocks until the program has opened it, too; it waits for what is written then.
+        let writer = File::options().write(true).open(&pipe).unwrap();
+        let stands_for = |file: &i32| fs::read_link(format!("/proc/{}/fd/{file}", child.id())).ok();
         let found: Vec<_> = files.iter().map(stands_for).collect();
-        let stand_for_nothing = stand_for_nothing();
         child.kill().unwrap();
         child.wait().unwrap();
+        drop(writer);
+        let stand_for_nothing =
+            found.iter().all(|path| path.as_deref() == Some(Path::new(NOTHING)));
         assert!(stand_for_nothing, "{closed}: {found:?}");
     }
 }

@@ -17,8 +17,8 @@ const TASK_BYTES: usize = 1 << 20;
 /// Opens all of `sources`, paths or otherwise, in their order, and closes `spent` inputs.
 ///
 /// Files are mapped in parallel, in the place of spent ones; then gzip streams are inflated side by
-/// side, together with the blocks of BGZF files, longest first, into pages of spent ones. See [`Input::open`] for the promise that
-/// mapping needs.
+/// side, together with the blocks of BGZF files, longest first, into pages of spent ones. See
+/// [`Input::open`] for the promise that mapping needs.
 ///
 /// # Errors
 /// That of the first one in the order of `sources` that cannot be opened, else of the first one that
